@@ -1,0 +1,2 @@
+//! The engine of one space (sans-IO).
+pub mod permissions;
