@@ -31,8 +31,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, for lists of what a role may do.
-    pub const ALL: [Self; 5] =
-        [Self::Enter, Self::ListMembers, Self::Share, Self::EditSpace, Self::DeleteSpace];
+    pub const ALL: [Self; 5] = [Self::Enter, Self::ListMembers, Self::Share, Self::EditSpace, Self::DeleteSpace];
 }
 
 /// The one decision.
