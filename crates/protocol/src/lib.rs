@@ -1,7 +1,22 @@
 //! What goes over the wire: ids, units, messages, and the codec. No behaviour lives here.
+//!
+//! The rules of the conversation are numbered in docs/protocol.md. Absent on purpose: sockets, clocks, and any decision
+//! about what a message causes.
 
+pub mod client_to_space;
+pub mod codec;
+pub mod ids;
 pub mod look;
 pub mod name;
+pub mod presence;
+pub mod space_to_client;
+pub mod units;
+pub mod version;
 
+pub use client_to_space::{ClientToSpace, Hello, SteerIntent, WalkIntent};
+pub use codec::Malformed;
+pub use ids::{SessionId, UserId};
 pub use look::{Color, Look, LookError};
 pub use name::{DisplayName, NameError};
+pub use presence::{Person, Role, Status};
+pub use space_to_client::{Moved, RefusalCode, Refused, SpaceToClient, Update, Welcome};

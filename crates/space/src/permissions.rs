@@ -2,17 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What someone is in a space, weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Came by the link, has no account or no membership.
-    Guest,
-    Member,
-    Admin,
-    /// Exactly one a space: who made it.
-    Owner,
-}
+pub use earshot_protocol::Role;
 
 /// What one may want to do in a space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use crate::interest::Cell;
 use crate::map::Map;
 use crate::path::WAYPOINTS_MAX;
 use crate::steer::{self, ms_for};
-use crate::units::{Direction, Facing, Gait, Pixel, Position, TILE, TimeMs};
+use earshot_protocol::units::{Drive, Facing, Gait, Pixel, Position, TILE, TimeMs};
 
 /// A straight piece of movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +33,6 @@ impl Motion {
         let along = |velocity: i32| (i64::from(velocity) * elapsed_ms / 1000) as i32;
         Position { x: self.origin.x + along(self.velocity_x), y: self.origin.y + along(self.velocity_y) }
     }
-}
-
-/// What moves an avatar.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Drive {
-    #[default]
-    Stand,
-    /// A direction held until a wall or another decision ends it.
-    Steer { direction: Direction, gait: Gait },
-    /// Straight legs from point to point.
-    Route { points: Vec<Pixel>, gait: Gait },
 }
 
 /// An avatar's movement from one decision to the next.
@@ -202,7 +191,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::map::tests::drawn;
-    use crate::units::Tile;
+    use earshot_protocol::units::{Direction, Tile};
 
     #[test]
     fn a_course_is_a_function_of_time() {

@@ -3,7 +3,7 @@
 //! Everybody in one cell is told the same, so that one encoded frame serves them all.
 
 use crate::map::MAP_TILES_MAX;
-use crate::units::{Position, TILE};
+use earshot_protocol::units::{Position, TILE};
 
 /// Edge of a cell, in tiles: half a screen of a large monitor.
 pub const CELL_TILES: i32 = 16;

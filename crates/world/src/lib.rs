@@ -9,9 +9,8 @@ pub mod map;
 pub mod path;
 mod steer;
 pub mod tiled;
-pub mod units;
 
-pub use course::{Course, Drive, Motion};
+pub use course::{Course, Motion};
+pub use earshot_protocol::units::{self, Direction, Drive, Facing, Gait, Pixel, Position, Tile, TimeMs};
 pub use interest::Cell;
 pub use map::{Area, Map, Seat};
-pub use units::{Direction, Facing, Gait, Pixel, Position, Tile, TimeMs};

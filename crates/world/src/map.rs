@@ -2,7 +2,12 @@
 //!
 //! Absent on purpose: pictures. Tilesets, drawing layers and lights are the client's business and stay in the Tiled file.
 
-use crate::units::{BODY_HALF_HEIGHT, BODY_HALF_WIDTH, Facing, Position, SUBPIXELS_PER_PIXEL, TILE, Tile};
+use earshot_protocol::units::{Facing, Position, SUBPIXELS_PER_PIXEL, TILE, Tile};
+
+/// Half the width of an avatar's solid foot box: 20 pixels wide, so that a one-tile door has 12 to spare.
+pub const BODY_HALF_WIDTH: i32 = 10 * SUBPIXELS_PER_PIXEL;
+/// Half the height of the foot box: 12 pixels, so that one can stand close to a wall's front.
+pub const BODY_HALF_HEIGHT: i32 = 6 * SUBPIXELS_PER_PIXEL;
 
 /// Largest width and height, in tiles: four times the size of a busy conference map, and path-finding stays in milliseconds.
 pub const MAP_TILES_MAX: i32 = 512;

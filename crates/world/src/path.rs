@@ -6,8 +6,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::map::Map;
-use crate::units::{BODY_HALF_HEIGHT, BODY_HALF_WIDTH, Pixel, Position, SUBPIXELS_PER_PIXEL, TILE, Tile};
+use crate::map::{BODY_HALF_HEIGHT, BODY_HALF_WIDTH, Map};
+use earshot_protocol::units::{Pixel, Position, SUBPIXELS_PER_PIXEL, TILE, Tile};
 
 /// Most tiles looked at for one path: all of a 256 by 256 hall. Past that, one walks as near as was found.
 pub const EXPANSIONS_MAX: usize = 65_536;

@@ -5,8 +5,8 @@
 //! [`Motion::position_at`] gives there, so that at every whole millisecond the box is free: there is nothing finer to see.
 
 use crate::course::Motion;
-use crate::map::Map;
-use crate::units::{BODY_HALF_HEIGHT, BODY_HALF_WIDTH, Direction, Gait, Position, SUBPIXELS_PER_PIXEL, TILE, TimeMs};
+use crate::map::{BODY_HALF_HEIGHT, BODY_HALF_WIDTH, Map};
+use earshot_protocol::units::{Direction, Gait, Position, SUBPIXELS_PER_PIXEL, TILE, TimeMs};
 
 /// Who walks straight at a door post that covers no more than this of the body is led around it.
 const NUDGE_MAX: i32 = 12 * SUBPIXELS_PER_PIXEL;
@@ -161,7 +161,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::map::tests::drawn;
-    use crate::units::Tile;
+    use earshot_protocol::units::Tile;
 
     const RIGHT: usize = 0;
     const DOWN_RIGHT: usize = 1;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::map::{Area, MAP_TILES_MAX, Map, PLACES_MAX, Seat};
-use crate::units::{Facing, Position, SUBPIXELS_PER_PIXEL, TILE_PIXELS, Tile};
+use earshot_protocol::units::{Facing, Position, SUBPIXELS_PER_PIXEL, TILE_PIXELS, Tile};
 
 /// Largest file read: a 512 by 512 map with eight layers stays below it.
 pub const BYTES_MAX: usize = 16 << 20;
@@ -284,7 +284,7 @@ fn text<'a>(properties: &'a [Property], name: &str) -> Option<&'a str> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::units::TILE;
+    use earshot_protocol::units::TILE;
     use serde_json::json;
 
     fn file(edit: impl FnOnce(&mut Value)) -> Vec<u8> {

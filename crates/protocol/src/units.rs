@@ -10,11 +10,6 @@ pub const TILE_PIXELS: i32 = 32;
 /// Edge of a tile, in sub-pixels.
 pub const TILE: i32 = TILE_PIXELS * SUBPIXELS_PER_PIXEL;
 
-/// Half the width of an avatar's solid foot box: 20 pixels wide, so that a one-tile door has 12 to spare.
-pub const BODY_HALF_WIDTH: i32 = 10 * SUBPIXELS_PER_PIXEL;
-/// Half the height of the foot box: 12 pixels, so that one can stand close to a wall's front.
-pub const BODY_HALF_HEIGHT: i32 = 6 * SUBPIXELS_PER_PIXEL;
-
 /// A moment on the server's clock, in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TimeMs(pub i64);
@@ -163,6 +158,17 @@ impl Gait {
             Self::Run => 40_548,
         }
     }
+}
+
+/// What moves an avatar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Drive {
+    #[default]
+    Stand,
+    /// A direction held until a wall or another decision ends it.
+    Steer { direction: Direction, gait: Gait },
+    /// Straight legs from point to point.
+    Route { points: Vec<Pixel>, gait: Gait },
 }
 
 #[cfg(test)]

@@ -1,0 +1,137 @@
+//! What a client says to a space.
+
+use prost::Message;
+
+use crate::codec::{CLIENT_FRAME_BYTES_MAX, Malformed, decode, wire};
+use crate::presence::Status;
+use crate::units::{Direction, Gait, Pixel, TimeMs};
+
+/// Longest ticket a Hello may carry, in bytes.
+pub const TICKET_BYTES_MAX: usize = 512;
+
+/// One message of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientToSpace {
+    Hello(Hello),
+    Steer(SteerIntent),
+    Walk(WalkIntent),
+    Status(Status),
+    Away(bool),
+    Leave,
+    /// Of a kind that a later version has: it is ignored.
+    Unknown,
+}
+
+/// The first message of every connection, and only the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hello {
+    /// Versions the client speaks, both included.
+    pub version_min: u32,
+    pub version_max: u32,
+    /// The newest ticket for this space; empty for none.
+    pub ticket: Vec<u8>,
+}
+
+/// Go in a direction until told otherwise, or (`None`) stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SteerIntent {
+    pub seq: u32,
+    pub at: TimeMs,
+    pub direction: Option<Direction>,
+    pub gait: Gait,
+}
+
+/// Walk to a point of the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WalkIntent {
+    pub seq: u32,
+    pub at: TimeMs,
+    pub to: Pixel,
+    pub gait: Gait,
+}
+
+impl ClientToSpace {
+    /// Reads a frame.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        use wire::client_to_space::Kind;
+        let message: wire::ClientToSpace = decode(bytes, CLIENT_FRAME_BYTES_MAX)?;
+        Ok(match message.kind {
+            None => Self::Unknown,
+            Some(Kind::Hello(hello)) => Self::Hello(Hello::try_from(hello)?),
+            Some(Kind::Steer(steer)) => Self::Steer(SteerIntent::try_from(steer)?),
+            Some(Kind::Walk(walk)) => Self::Walk(WalkIntent::try_from(walk)?),
+            Some(Kind::Status(status)) => Self::Status(Status::try_from(status.status)?),
+            Some(Kind::Away(away)) => Self::Away(away.away),
+            Some(Kind::Leave(wire::Leave {})) => Self::Leave,
+        })
+    }
+
+    /// Writes a frame.
+    pub fn encode(&self) -> Vec<u8> {
+        use wire::client_to_space::Kind;
+        let kind = match self {
+            Self::Hello(hello) => Some(Kind::Hello(wire::Hello {
+                version_min: hello.version_min,
+                version_max: hello.version_max,
+                ticket: hello.ticket.clone(),
+            })),
+            Self::Steer(steer) => Some(Kind::Steer(wire::SteerIntent {
+                seq: steer.seq,
+                at_ms: steer.at.0,
+                heading: steer.direction.map_or(0, |direction| direction.octant() + 1),
+                run: steer.gait == Gait::Run,
+            })),
+            Self::Walk(walk) => Some(Kind::Walk(wire::WalkIntent {
+                seq: walk.seq,
+                at_ms: walk.at.0,
+                x_px: walk.to.x.max(0) as u32,
+                y_px: walk.to.y.max(0) as u32,
+                run: walk.gait == Gait::Run,
+            })),
+            Self::Status(status) => {
+                Some(Kind::Status(wire::StatusIntent { status: wire::Status::from(*status).into() }))
+            }
+            Self::Away(away) => Some(Kind::Away(wire::AwayIntent { away: *away })),
+            Self::Leave => Some(Kind::Leave(wire::Leave {})),
+            Self::Unknown => None,
+        };
+        wire::ClientToSpace { kind }.encode_to_vec()
+    }
+}
+
+impl TryFrom<wire::Hello> for Hello {
+    type Error = Malformed;
+    fn try_from(hello: wire::Hello) -> Result<Self, Malformed> {
+        if hello.version_min == 0 || hello.version_min > hello.version_max {
+            return Err(Malformed("not a range of versions"));
+        }
+        if hello.ticket.len() > TICKET_BYTES_MAX {
+            return Err(Malformed("the ticket is too long"));
+        }
+        Ok(Self { version_min: hello.version_min, version_max: hello.version_max, ticket: hello.ticket })
+    }
+}
+
+impl TryFrom<wire::SteerIntent> for SteerIntent {
+    type Error = Malformed;
+    fn try_from(steer: wire::SteerIntent) -> Result<Self, Malformed> {
+        let direction = match steer.heading.checked_sub(1) {
+            None => None,
+            Some(octant) => Some(Direction::from_octant(octant).ok_or(Malformed("no such heading"))?),
+        };
+        Ok(Self { seq: steer.seq, at: TimeMs(steer.at_ms), direction, gait: gait(steer.run) })
+    }
+}
+
+impl TryFrom<wire::WalkIntent> for WalkIntent {
+    type Error = Malformed;
+    fn try_from(walk: wire::WalkIntent) -> Result<Self, Malformed> {
+        let pixel = |value: u32| i32::try_from(value).map_err(|_| Malformed("a point off every map"));
+        let to = Pixel { x: pixel(walk.x_px)?, y: pixel(walk.y_px)? };
+        Ok(Self { seq: walk.seq, at: TimeMs(walk.at_ms), to, gait: gait(walk.run) })
+    }
+}
+
+fn gait(run: bool) -> Gait {
+    if run { Gait::Run } else { Gait::Walk }
+}

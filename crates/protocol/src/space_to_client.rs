@@ -1,0 +1,319 @@
+//! What a space says to a client.
+
+use prost::Message;
+
+use crate::codec::{Malformed, SPACE_FRAME_BYTES_MAX, decode, wire};
+use crate::ids::SessionId;
+use crate::presence::Person;
+use crate::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
+
+/// One message of a space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpaceToClient {
+    Welcome(Welcome),
+    Update(Update),
+    /// A signed note of where this session stands, to be shown in the next Hello. Opaque to the client.
+    Ticket(Vec<u8>),
+    Refused(Refused),
+    /// Of a kind that a later version has: it is ignored.
+    Unknown,
+}
+
+/// The answer to a good Hello.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Welcome {
+    pub version: u32,
+    pub session_id: SessionId,
+    pub resumed: bool,
+    /// The highest movement intent of this session that was decided.
+    pub seq: u32,
+    pub ticket: Vec<u8>,
+    /// Everybody in the space, and the courses of those in interest.
+    pub snapshot: Update,
+}
+
+/// What changed. Applied whole, in the order of its fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Update {
+    pub server_time: TimeMs,
+    /// Joined, or changed; replaces what was known of them.
+    pub people: Vec<Person>,
+    pub left: Vec<SessionId>,
+    /// Who is in another cell of the interest grid now.
+    pub crossed: Vec<(SessionId, u32)>,
+    pub moved: Vec<Moved>,
+}
+
+/// A new course of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    pub session_id: SessionId,
+    /// The movement intent that caused it.
+    pub seq: u32,
+    pub start: TimeMs,
+    pub origin: Position,
+    pub facing: Facing,
+    pub drive: Drive,
+}
+
+/// The connection ends, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub code: RefusalCode,
+    /// For people.
+    pub message: String,
+}
+
+/// Why, for programs. The WebSocket is closed with 4000 plus the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalCode {
+    /// A reason that this version does not know.
+    Other,
+    Version,
+    Malformed,
+    TooFast,
+    Full,
+    Replaced,
+    Removed,
+    Closed,
+    Silent,
+}
+
+impl RefusalCode {
+    /// The close code of the WebSocket (4000 to 4999 are for applications, RFC 6455 section 7.4.2).
+    pub fn close_code(self) -> u16 {
+        4_000 + wire::RefusalCode::from(self) as u16
+    }
+
+    /// Whether coming back at once, by itself, could help. Where not, the person has to decide something.
+    pub fn may_retry(self) -> bool {
+        matches!(self, Self::Other | Self::Malformed | Self::TooFast | Self::Silent)
+    }
+
+    /// A word for programs that read JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Version => "version",
+            Self::Malformed => "malformed",
+            Self::TooFast => "too_fast",
+            Self::Full => "full",
+            Self::Replaced => "replaced",
+            Self::Removed => "removed",
+            Self::Closed => "closed",
+            Self::Silent => "silent",
+        }
+    }
+}
+
+impl From<RefusalCode> for wire::RefusalCode {
+    fn from(code: RefusalCode) -> Self {
+        match code {
+            RefusalCode::Other => Self::Unspecified,
+            RefusalCode::Version => Self::Version,
+            RefusalCode::Malformed => Self::Malformed,
+            RefusalCode::TooFast => Self::TooFast,
+            RefusalCode::Full => Self::Full,
+            RefusalCode::Replaced => Self::Replaced,
+            RefusalCode::Removed => Self::Removed,
+            RefusalCode::Closed => Self::Closed,
+            RefusalCode::Silent => Self::Silent,
+        }
+    }
+}
+
+impl From<i32> for RefusalCode {
+    fn from(code: i32) -> Self {
+        match wire::RefusalCode::try_from(code) {
+            Ok(wire::RefusalCode::Version) => Self::Version,
+            Ok(wire::RefusalCode::Malformed) => Self::Malformed,
+            Ok(wire::RefusalCode::TooFast) => Self::TooFast,
+            Ok(wire::RefusalCode::Full) => Self::Full,
+            Ok(wire::RefusalCode::Replaced) => Self::Replaced,
+            Ok(wire::RefusalCode::Removed) => Self::Removed,
+            Ok(wire::RefusalCode::Closed) => Self::Closed,
+            Ok(wire::RefusalCode::Silent) => Self::Silent,
+            Ok(wire::RefusalCode::Unspecified) | Err(_) => Self::Other,
+        }
+    }
+}
+
+impl SpaceToClient {
+    /// Reads a frame.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        use wire::space_to_client::Kind;
+        let message: wire::SpaceToClient = decode(bytes, SPACE_FRAME_BYTES_MAX)?;
+        Ok(match message.kind {
+            None => Self::Unknown,
+            Some(Kind::Welcome(welcome)) => Self::Welcome(Welcome {
+                version: welcome.version,
+                session_id: SessionId(welcome.session_id),
+                resumed: welcome.resumed,
+                seq: welcome.seq,
+                ticket: welcome.ticket,
+                snapshot: Update::try_from(welcome.snapshot.unwrap_or_default())?,
+            }),
+            Some(Kind::Update(update)) => Self::Update(Update::try_from(update)?),
+            Some(Kind::Ticket(ticket)) => Self::Ticket(ticket.ticket),
+            Some(Kind::Refused(refused)) => {
+                Self::Refused(Refused { code: RefusalCode::from(refused.code), message: refused.message })
+            }
+        })
+    }
+
+    /// Writes a frame.
+    pub fn encode(self) -> Vec<u8> {
+        use wire::space_to_client::Kind;
+        let kind = match self {
+            Self::Welcome(welcome) => Some(Kind::Welcome(wire::Welcome {
+                version: welcome.version,
+                session_id: welcome.session_id.0,
+                resumed: welcome.resumed,
+                seq: welcome.seq,
+                ticket: welcome.ticket,
+                snapshot: Some(welcome.snapshot.into()),
+            })),
+            Self::Update(update) => Some(Kind::Update(update.into())),
+            Self::Ticket(ticket) => Some(Kind::Ticket(wire::Ticket { ticket })),
+            Self::Refused(refused) => Some(Kind::Refused(wire::Refused {
+                code: wire::RefusalCode::from(refused.code).into(),
+                message: refused.message,
+            })),
+            Self::Unknown => None,
+        };
+        wire::SpaceToClient { kind }.encode_to_vec()
+    }
+}
+
+impl From<Update> for wire::Update {
+    fn from(update: Update) -> Self {
+        let mut columns = Self {
+            server_time_ms: update.server_time.0,
+            people: update.people.into_iter().map(Into::into).collect(),
+            left: update.left.into_iter().map(|id| id.0).collect(),
+            ..Self::default()
+        };
+        for (id, cell) in update.crossed {
+            columns.crossed_ids.push(id.0);
+            columns.crossed_cells.push(cell);
+        }
+        for moved in update.moved {
+            columns.moved_ids.push(moved.session_id.0);
+            columns.moved_seqs.push(moved.seq);
+            let ago = update.server_time.since(moved.start);
+            columns.moved_ago_ms.push(ago.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32);
+            columns.moved_xs.push(moved.origin.x.max(0) as u32);
+            columns.moved_ys.push(moved.origin.y.max(0) as u32);
+            columns.moved_drives.push(drive_bits(moved.facing, &moved.drive));
+            if let Drive::Route { points, .. } = moved.drive {
+                columns.route_lengths.push(points.len() as u32);
+                columns.route_xs.extend(points.iter().map(|point| point.x.max(0) as u32));
+                columns.route_ys.extend(points.iter().map(|point| point.y.max(0) as u32));
+            }
+        }
+        columns
+    }
+}
+
+impl TryFrom<wire::Update> for Update {
+    type Error = Malformed;
+    fn try_from(columns: wire::Update) -> Result<Self, Malformed> {
+        let count = columns.moved_ids.len();
+        let lengths = [
+            columns.moved_seqs.len(),
+            columns.moved_ago_ms.len(),
+            columns.moved_xs.len(),
+            columns.moved_ys.len(),
+            columns.moved_drives.len(),
+        ];
+        if lengths.iter().any(|&length| length != count) || columns.crossed_ids.len() != columns.crossed_cells.len() {
+            return Err(Malformed("columns of unequal length"));
+        }
+        let server_time = TimeMs(columns.server_time_ms);
+        let mut routes = Routes::new(columns.route_lengths, columns.route_xs, columns.route_ys)?;
+        let rows = columns
+            .moved_ids
+            .into_iter()
+            .zip(columns.moved_seqs)
+            .zip(columns.moved_ago_ms)
+            .zip(columns.moved_xs)
+            .zip(columns.moved_ys)
+            .zip(columns.moved_drives);
+        let moved = rows.map(|(((((id, seq), ago), x), y), bits)| {
+            let (facing, drive) = drive_from_bits(bits, &mut routes)?;
+            let origin = Position { x: coordinate(x)?, y: coordinate(y)? };
+            Ok(Moved {
+                session_id: SessionId(id),
+                seq,
+                start: server_time.plus(-i64::from(ago)),
+                origin,
+                facing,
+                drive,
+            })
+        });
+        Ok(Self {
+            server_time,
+            moved: moved.collect::<Result<_, Malformed>>()?,
+            people: columns.people.into_iter().map(Person::try_from).collect::<Result<_, _>>()?,
+            left: columns.left.into_iter().map(SessionId).collect(),
+            crossed: columns.crossed_ids.into_iter().map(SessionId).zip(columns.crossed_cells).collect(),
+        })
+    }
+}
+
+const STEER: u32 = 1;
+const ROUTE: u32 = 2;
+const RUN: u32 = 1 << 2;
+
+fn drive_bits(facing: Facing, drive: &Drive) -> u32 {
+    let run = |gait: Gait| if gait == Gait::Run { RUN } else { 0 };
+    let kind = match drive {
+        Drive::Stand => 0,
+        Drive::Steer { direction, gait } => STEER | run(*gait) | direction.octant() << 5,
+        Drive::Route { gait, .. } => ROUTE | run(*gait),
+    };
+    kind | (facing as u32) << 3
+}
+
+fn drive_from_bits(bits: u32, routes: &mut Routes) -> Result<(Facing, Drive), Malformed> {
+    let gait = if bits & RUN == 0 { Gait::Walk } else { Gait::Run };
+    let facing = Facing::ALL.get((bits >> 3 & 3) as usize).copied().unwrap_or_default();
+    let drive = match bits & 3 {
+        0 => Drive::Stand,
+        STEER => {
+            Drive::Steer { direction: Direction::from_octant(bits >> 5 & 7).ok_or(Malformed("no such octant"))?, gait }
+        }
+        ROUTE => Drive::Route { points: routes.next_points()?, gait },
+        _ => return Err(Malformed("no such drive")),
+    };
+    Ok((facing, drive))
+}
+
+fn coordinate(value: u32) -> Result<i32, Malformed> {
+    i32::try_from(value).map_err(|_| Malformed("a point off every map"))
+}
+
+/// The points of all routes of an update, given out in turn.
+struct Routes {
+    lengths: std::vec::IntoIter<u32>,
+    points: std::vec::IntoIter<(u32, u32)>,
+}
+
+impl Routes {
+    fn new(lengths: Vec<u32>, xs: Vec<u32>, ys: Vec<u32>) -> Result<Self, Malformed> {
+        let total = lengths.iter().map(|&length| u64::from(length)).sum::<u64>();
+        if xs.len() != ys.len() || xs.len() as u64 != total {
+            return Err(Malformed("routes of the wrong length"));
+        }
+        Ok(Self { lengths: lengths.into_iter(), points: xs.into_iter().zip(ys).collect::<Vec<_>>().into_iter() })
+    }
+
+    fn next_points(&mut self) -> Result<Vec<Pixel>, Malformed> {
+        let length = self.lengths.next().ok_or(Malformed("a route without points"))?;
+        self.points
+            .by_ref()
+            .take(length as usize)
+            .map(|(x, y)| Ok(Pixel { x: coordinate(x)?, y: coordinate(y)? }))
+            .collect()
+    }
+}
