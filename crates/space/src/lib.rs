@@ -1,2 +1,20 @@
-//! The engine of one space (sans-IO).
+//! The engine of one space: sans-IO, deterministic, restorable at any moment.
+//!
+//! The caller hands in an [`Input`] with the time, then drains [`Space::poll_output`] until it yields
+//! [`Output::WakeAt`]. There is no clock, no socket and no randomness here; ids are counted, the key is given.
+//! Absent on purpose: authentication (the Worker admits), storage (the caller keeps what it is handed), chat and
+//! conversations.
+
+pub mod admission;
+mod credits;
+mod engine;
+mod fanout;
+pub mod limits;
 pub mod permissions;
+mod session;
+mod state;
+mod ticket;
+mod timers;
+
+pub use admission::Admission;
+pub use engine::{ConnectionId, Input, Online, Output, Space, Stored};

@@ -1,0 +1,25 @@
+//! Every limit of a space, and why it is what it is.
+
+/// Connections, greeting ones included. The platform allows 32,768 sockets an object; one object's throughput ends earlier.
+pub const CONNECTIONS_MAX: usize = 2_500;
+/// Sessions in one space.
+pub const SESSIONS_MAX: usize = 2_000;
+/// A Hello has to come within this time of connecting.
+pub const GREETING_MS_MAX: i64 = 10_000;
+/// A session whose connection is lost waits this long for another: a reload, a tunnel, a change of network.
+pub const LOST_MS_MAX: i64 = 20_000;
+
+/// How far in the past an intent may claim to have been decided. Covers a round trip of 800 ms; what it allows a cheat is
+/// to rewrite less than half a second of a walk that obeys speed and walls all the same.
+pub const LAG_MS_MAX: i64 = 400;
+/// How far in the future: what is left of a client's error in estimating the server's clock.
+pub const LEAD_MS_MAX: i64 = 60;
+
+/// Microseconds that must pass after a flush, for each connection it went to, before the next. Sending one frame costs
+/// about 25 us of the object's time, so this keeps sending below a quarter of it. One mover alone never waits.
+pub const FLUSH_GAP_US_PER_RECIPIENT: i64 = 100;
+
+/// Oldest ticket accepted, in milliseconds: a month away, and one still comes back to one's place.
+pub const TICKET_AGE_MS_MAX: i64 = 30 * 24 * 3_600_000;
+/// How long after its ticket a walk is believed to have gone on when everything was lost.
+pub const TICKET_WALK_MS_MAX: i64 = 2_000;

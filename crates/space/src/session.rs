@@ -1,0 +1,118 @@
+//! A session: one client's life in the space, through all its connections.
+
+use earshot_protocol::units::{Facing, Position, TimeMs};
+use earshot_protocol::{DisplayName, Look, Moved, Person, Role, SessionId, Status, UserId};
+use earshot_world::{Cell, Course};
+
+use crate::ConnectionId;
+use crate::admission::Admission;
+use crate::credits::Credits;
+
+/// Who somebody is, as the Worker said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub user_id: UserId,
+    pub name: DisplayName,
+    pub guest: bool,
+    pub role: Role,
+    pub look: Look,
+}
+
+impl From<Admission> for Profile {
+    fn from(admission: Admission) -> Self {
+        let look = admission.look();
+        let Admission { user_id, name, guest, role, look: _ } = admission;
+        Self { user_id, name, guest, role, look }
+    }
+}
+
+/// Whether a session has a connection now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    Connected(ConnectionId),
+    Lost { since: TimeMs },
+}
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub profile: Profile,
+    pub link: Link,
+    /// What the person chose.
+    pub status: Status,
+    /// What the client noticed: nobody is at it.
+    pub away: bool,
+    pub course: Course,
+    /// The cell others were told of.
+    pub cell: Cell,
+    /// The highest movement intent decided.
+    pub seq: u32,
+    /// No intent takes effect before this moment: time never goes backwards.
+    pub decided_at: TimeMs,
+    pub credits: Credits,
+}
+
+impl Session {
+    /// A new session that stands somewhere.
+    pub fn standing(id: SessionId, profile: Profile, link: Link, at: Position, now: TimeMs) -> Self {
+        Self {
+            id,
+            profile,
+            link,
+            status: Status::Available,
+            away: false,
+            course: Course::standing(at, now, Facing::Down),
+            cell: Cell::of(at),
+            seq: 0,
+            decided_at: now,
+            credits: Credits::default(),
+        }
+    }
+
+    /// The connection, where there is one.
+    pub fn connection(&self) -> Option<ConnectionId> {
+        match self.link {
+            Link::Connected(connection) => Some(connection),
+            Link::Lost { .. } => None,
+        }
+    }
+
+    /// The status others see: away shows only where one is otherwise available.
+    pub fn shown_status(&self) -> Status {
+        if self.away && self.status == Status::Available { Status::Away } else { self.status }
+    }
+
+    /// As others see it.
+    pub fn person(&self) -> Person {
+        Person {
+            session_id: self.id,
+            user_id: self.profile.user_id.clone(),
+            name: self.profile.name.clone(),
+            guest: self.profile.guest,
+            role: self.profile.role,
+            look: self.profile.look,
+            status: self.shown_status(),
+            connected: matches!(self.link, Link::Connected(_)),
+            cell: self.cell.index(),
+        }
+    }
+
+    /// The course for the wire. One that is over is told as standing at its end: nobody needs to know how one got there.
+    pub fn moved(&self, now: TimeMs) -> Moved {
+        let course = if now >= self.course.end() { &self.stopped(now) } else { &self.course };
+        Moved {
+            session_id: self.id,
+            seq: self.seq,
+            start: course.start(),
+            origin: course.origin(),
+            facing: course.facing(),
+            drive: course.drive().clone(),
+        }
+    }
+
+    /// Standing where one is now.
+    pub fn stopped(&self, now: TimeMs) -> Course {
+        Course::standing(self.course.position_at(now), now, self.course.facing_at(now))
+    }
+}

@@ -1,0 +1,241 @@
+//! What survives an eviction: one record a connection (in its socket's attachment), one a lost session (a row), one the space.
+//!
+//! Protobuf, so that a later version of the engine reads what an earlier one stored. A record that cannot be read is
+//! treated as absent: its owner reconnects.
+
+use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
+use earshot_protocol::{Color, DisplayName, Look, Role, SessionId, Status, UserId};
+use earshot_world::{Cell, Course, Map};
+use prost::Message;
+
+use crate::ConnectionId;
+use crate::credits::Credits;
+use crate::session::{Link, Profile, Session};
+
+/// What a connection is in the middle of.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ConnectionRecord {
+    #[prost(oneof = "ConnectionStage", tags = "1, 2")]
+    pub stage: Option<ConnectionStage>,
+}
+
+#[derive(Clone, PartialEq, prost::Oneof)]
+pub(crate) enum ConnectionStage {
+    #[prost(message, tag = "1")]
+    Greeting(GreetingRecord),
+    #[prost(message, tag = "2")]
+    InSpace(SessionRecord),
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct GreetingRecord {
+    #[prost(message, optional, tag = "1")]
+    pub profile: Option<ProfileRecord>,
+    #[prost(int64, tag = "2")]
+    pub since_ms: i64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct SpaceRecord {
+    /// The id the next session gets.
+    #[prost(uint32, tag = "1")]
+    pub next_session: u32,
+    /// Signs tickets.
+    #[prost(bytes = "vec", tag = "2")]
+    pub key: Vec<u8>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct ProfileRecord {
+    #[prost(string, tag = "1")]
+    user_id: String,
+    #[prost(string, tag = "2")]
+    name: String,
+    #[prost(bool, tag = "3")]
+    guest: bool,
+    #[prost(uint32, tag = "4")]
+    role: u32,
+    /// Parts and colours in the order of the fields of [`Look`].
+    #[prost(uint32, repeated, tag = "5")]
+    look: Vec<u32>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct SessionRecord {
+    #[prost(uint32, tag = "1")]
+    id: u32,
+    #[prost(message, optional, tag = "2")]
+    profile: Option<ProfileRecord>,
+    #[prost(uint32, tag = "3")]
+    status: u32,
+    #[prost(bool, tag = "4")]
+    away: bool,
+    #[prost(message, optional, tag = "5")]
+    course: Option<CourseRecord>,
+    #[prost(uint32, tag = "6")]
+    cell: u32,
+    #[prost(uint32, tag = "7")]
+    seq: u32,
+    #[prost(int64, tag = "8")]
+    decided_at_ms: i64,
+    #[prost(message, optional, tag = "9")]
+    credits: Option<Credits>,
+    /// For a lost session: since when.
+    #[prost(int64, tag = "10")]
+    lost_since_ms: i64,
+}
+
+/// A course, without the motions, which the map gives again.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct CourseRecord {
+    #[prost(int32, tag = "1")]
+    x: i32,
+    #[prost(int32, tag = "2")]
+    y: i32,
+    #[prost(int64, tag = "3")]
+    start_ms: i64,
+    #[prost(uint32, tag = "4")]
+    facing: u32,
+    /// 0 stands, 1 to 8 are the octants and one, 9 is a route.
+    #[prost(uint32, tag = "5")]
+    drive: u32,
+    #[prost(bool, tag = "6")]
+    run: bool,
+    #[prost(int32, repeated, tag = "7")]
+    route_xs: Vec<i32>,
+    #[prost(int32, repeated, tag = "8")]
+    route_ys: Vec<i32>,
+}
+
+const ROUTE: u32 = 9;
+
+impl CourseRecord {
+    pub fn of(course: &Course) -> Self {
+        let origin = course.origin();
+        let (drive, gait, points) = match course.drive() {
+            Drive::Stand => (0, Gait::Walk, &[][..]),
+            Drive::Steer { direction, gait } => (direction.octant() + 1, *gait, &[][..]),
+            Drive::Route { points, gait } => (ROUTE, *gait, points.as_slice()),
+        };
+        Self {
+            x: origin.x,
+            y: origin.y,
+            start_ms: course.start().0,
+            facing: course.facing() as u32,
+            drive,
+            run: gait == Gait::Run,
+            route_xs: points.iter().map(|point| point.x).collect(),
+            route_ys: points.iter().map(|point| point.y).collect(),
+        }
+    }
+
+    pub fn course(self, map: &Map) -> Course {
+        let gait = if self.run { Gait::Run } else { Gait::Walk };
+        let drive = match self.drive {
+            ROUTE => {
+                let points = self.route_xs.into_iter().zip(self.route_ys).map(|(x, y)| Pixel { x, y });
+                Drive::Route { points: points.collect(), gait }
+            }
+            drive => match drive.checked_sub(1).and_then(Direction::from_octant) {
+                Some(direction) => Drive::Steer { direction, gait },
+                None => Drive::Stand,
+            },
+        };
+        let facing = Facing::ALL.get(self.facing as usize).copied().unwrap_or_default();
+        Course::new(map, Position { x: self.x, y: self.y }, TimeMs(self.start_ms), facing, drive)
+    }
+}
+
+impl ProfileRecord {
+    pub fn of(profile: &Profile) -> Self {
+        let look = profile.look;
+        let colors = [
+            look.hair_color,
+            look.eyes_color,
+            look.top_color,
+            look.bottom_color,
+            look.shoes_color,
+            look.accessory_color,
+        ];
+        let parts = [look.skin, look.hair, look.top, look.bottom, look.accessory];
+        Self {
+            user_id: profile.user_id.as_str().into(),
+            name: profile.name.as_str().into(),
+            guest: profile.guest,
+            role: profile.role as u32,
+            look: parts.into_iter().map(u32::from).chain(colors.map(Color::rgb24)).collect(),
+        }
+    }
+
+    pub fn profile(self) -> Option<Profile> {
+        const ROLES: [Role; 4] = [Role::Guest, Role::Member, Role::Admin, Role::Owner];
+        let part = |index: usize| self.look.get(index).and_then(|&part| u8::try_from(part).ok()).unwrap_or(0);
+        let color =
+            |index: usize| self.look.get(index).and_then(|&color| Color::from_rgb24(color).ok()).unwrap_or_default();
+        let look = Look {
+            skin: part(0),
+            hair: part(1),
+            top: part(2),
+            bottom: part(3),
+            accessory: part(4),
+            hair_color: color(5),
+            eyes_color: color(6),
+            top_color: color(7),
+            bottom_color: color(8),
+            shoes_color: color(9),
+            accessory_color: color(10),
+        };
+        Some(Profile {
+            user_id: UserId::parse(&self.user_id)?,
+            name: DisplayName::parse(&self.name).ok()?,
+            guest: self.guest,
+            role: ROLES.get(self.role as usize).copied().unwrap_or(Role::Guest),
+            look: look.validate().unwrap_or_default(),
+        })
+    }
+}
+
+impl SessionRecord {
+    pub fn of(session: &Session) -> Self {
+        Self {
+            id: session.id.0,
+            profile: Some(ProfileRecord::of(&session.profile)),
+            status: session.status as u32,
+            away: session.away,
+            course: Some(CourseRecord::of(&session.course)),
+            cell: session.cell.index(),
+            seq: session.seq,
+            decided_at_ms: session.decided_at.0,
+            credits: Some(session.credits.clone()),
+            lost_since_ms: match session.link {
+                Link::Lost { since } => since.0,
+                Link::Connected(_) => 0,
+            },
+        }
+    }
+
+    /// The session again, on its connection, or lost.
+    pub fn session(self, map: &Map, connection: Option<ConnectionId>) -> Option<Session> {
+        let link = match connection {
+            Some(connection) => Link::Connected(connection),
+            None => Link::Lost { since: TimeMs(self.lost_since_ms) },
+        };
+        Some(Session {
+            id: SessionId(self.id),
+            profile: self.profile?.profile()?,
+            link,
+            status: status_from(self.status),
+            away: self.away,
+            course: self.course?.course(map),
+            cell: Cell::from_index(self.cell)?,
+            seq: self.seq,
+            decided_at: TimeMs(self.decided_at_ms),
+            credits: self.credits.unwrap_or_default(),
+        })
+    }
+}
+
+pub(crate) fn status_from(number: u32) -> Status {
+    const STATUSES: [Status; 4] = [Status::Available, Status::Busy, Status::DoNotDisturb, Status::Away];
+    STATUSES.get(number as usize).copied().unwrap_or_default()
+}
