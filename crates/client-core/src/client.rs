@@ -1,0 +1,691 @@
+//! The client: inputs from the caller and the space, outputs to perform, and what there is to draw.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use earshot_protocol::units::{Direction, Facing, Gait, Pixel, Position, TILE, TimeMs};
+use earshot_protocol::{
+    ClientToSpace, Hello, Moved, Person, RefusalCode, Refused, SessionId, SpaceToClient, Status, Update, Welcome,
+    version,
+};
+use earshot_world::{Cell, Course, Map, path};
+
+use crate::avatar::{Avatar, Pose, pixels};
+use crate::clock::{Clock, LocalMs};
+use crate::link::{self, Link, Task};
+use crate::own::{Answer, Own, Wish};
+
+/// Steering intents are spaced by this once a burst is used up: more is not told apart by an eye, and costs credits.
+const STEER_GAP_MS: i64 = 90;
+/// Changes of direction that go out at once before the gap applies.
+const STEER_BURST: i64 = 20;
+/// Who follows stops this far, in pixels, short of the other.
+const FOLLOW_GAP_PX: i32 = 44;
+/// Who follows a walker looks this far ahead, and again this often.
+const FOLLOW_AHEAD_MS: i64 = 1_000;
+const FOLLOW_EVERY_MS: i64 = 700;
+/// A correction below this cannot be seen.
+const CORRECTION_PX: f32 = 1.0;
+
+/// What the caller tells the client.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Begin to connect.
+    Start,
+    /// The socket that [`Output::Open`] asked for is open.
+    Opened,
+    /// It is closed, or could not be opened.
+    Closed,
+    /// The sign-in turned out to be over for good.
+    AccessDenied,
+    /// A binary frame arrived.
+    Frame(Vec<u8>),
+    /// The text `pong` arrived.
+    Pong,
+    /// The network came back, or the page is looked at again.
+    Hope,
+    /// Go in a direction, or stop.
+    Steer {
+        direction: Option<Direction>,
+        gait: Gait,
+    },
+    /// Walk to a point.
+    Walk {
+        to: Pixel,
+        gait: Gait,
+    },
+    /// Walk after somebody, or no longer.
+    Follow(Option<SessionId>),
+    Status(Status),
+    Away(bool),
+    /// Go, for good.
+    Leave,
+    /// The time of [`Output::WakeAt`] has come.
+    Woken,
+}
+
+/// What the caller has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Open a socket in place of any other; `check_access` asks to renew the sign-in first.
+    Open {
+        check_access: bool,
+    },
+    Send(Vec<u8>),
+    /// Send the text `ping`.
+    Ping,
+    /// Close the socket; do not report it as closed.
+    Drop,
+    /// Keep this until the next start: [`Client::new`] takes it.
+    KeepTicket(Vec<u8>),
+    Event(Event),
+    /// All is said; call again then, or at the next input.
+    WakeAt(Option<LocalMs>),
+}
+
+/// What the interface wants to know. Positions are not among it: they are asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Link {
+        state: LinkState,
+        attempt: u32,
+        retry_in_ms: Option<i64>,
+        refused: Option<Refused>,
+    },
+    Welcome {
+        own: SessionId,
+        resumed: bool,
+    },
+    People {
+        changed: Vec<Person>,
+        left: Vec<SessionId>,
+    },
+    /// A walk to a point is over.
+    Arrived,
+    Following(Option<SessionId>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    Connecting,
+    Online,
+    Reconnecting,
+    Ended,
+}
+
+/// Where somebody is: exactly, or, beyond the interest, by cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Exact(Position),
+    Near(Position),
+}
+
+/// One avatar to draw.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drawn {
+    pub id: SessionId,
+    pub x_px: f32,
+    pub y_px: f32,
+    pub facing: Facing,
+    pub pose: Pose,
+    pub walked_px: f32,
+    pub own: bool,
+    pub connected: bool,
+}
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Statistics {
+    /// Movement intents sent.
+    pub intents: u64,
+    /// Of those, decided otherwise than predicted, by more than a pixel.
+    pub corrections: u64,
+    pub correction_px_max: f32,
+    /// Courses of others that arrived, and those of them that came too late to be drawn without a blend.
+    pub courses: u64,
+    pub late_courses: u64,
+    pub late_px_max: f32,
+    pub frames: u64,
+    pub frame_bytes: u64,
+    pub sent: u64,
+    pub sent_bytes: u64,
+}
+
+struct Other {
+    person: Person,
+    /// While it is within interest.
+    avatar: Option<Avatar>,
+}
+
+/// A client of one space.
+pub struct Client {
+    map: Map,
+    clock: Clock,
+    link: Link,
+    ticket: Vec<u8>,
+    own_id: Option<SessionId>,
+    own: Option<Own>,
+    own_avatar: Option<Avatar>,
+    people: BTreeMap<SessionId, Other>,
+    wished: Wish,
+    sent_wish: Wish,
+    steer_credit_ms: LocalMs,
+    walking_until: Option<TimeMs>,
+    following: Option<SessionId>,
+    follow_again_at: Option<LocalMs>,
+    statistics: Statistics,
+    outputs: VecDeque<Output>,
+}
+
+impl Client {
+    /// A client that is not connected yet. `ticket` is what [`Output::KeepTicket`] gave last for this space, or empty.
+    pub fn new(map: Map, seed: u64, ticket: Vec<u8>) -> Self {
+        Self {
+            map,
+            clock: Clock::default(),
+            link: Link::new(seed),
+            ticket,
+            own_id: None,
+            own: None,
+            own_avatar: None,
+            people: BTreeMap::new(),
+            wished: Wish::STOP,
+            sent_wish: Wish::STOP,
+            steer_credit_ms: 0,
+            walking_until: None,
+            following: None,
+            follow_again_at: None,
+            statistics: Statistics::default(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    // ---- getters -----------------------------------------------------------------------------------------------------
+
+    pub fn map(&self) -> &Map {
+        &self.map
+    }
+
+    pub fn own_id(&self) -> Option<SessionId> {
+        self.own_id
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        self.statistics
+    }
+
+    pub fn round_trip_ms(&self) -> Option<i64> {
+        self.link.round_trip_ms()
+    }
+
+    /// The server's time, as estimated.
+    pub fn server_now(&self, now: LocalMs) -> TimeMs {
+        self.clock.server_now(now)
+    }
+
+    /// Everybody in the space.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.values().map(|other| &other.person)
+    }
+
+    /// Where one's own avatar is by the courses in force, without any blend.
+    pub fn own_position(&self, now: LocalMs) -> Option<Position> {
+        self.own.as_ref().map(|own| own.course().position_at(self.clock.server_now(now)))
+    }
+
+    /// Whether one's own course is still going on.
+    pub fn is_walking(&self, now: LocalMs) -> bool {
+        self.own.as_ref().is_some_and(|own| own.course().end() > self.clock.server_now(now))
+    }
+
+    /// Where somebody is.
+    pub fn locate(&self, id: SessionId, now: LocalMs) -> Option<Place> {
+        if Some(id) == self.own_id {
+            return self.own_position(now).map(Place::Exact);
+        }
+        let other = self.people.get(&id)?;
+        match &other.avatar {
+            Some(avatar) => Some(Place::Exact(avatar.position_at(self.clock.drawn_now(now)))),
+            None => Cell::from_index(other.person.cell).map(|cell| Place::Near(cell.center())),
+        }
+    }
+
+    /// The path a walk to a point would take, from where one is.
+    pub fn path_preview(&self, to: Pixel, now: LocalMs) -> Vec<Pixel> {
+        let Some(from) = self.own_position(now) else { return Vec::new() };
+        path::route(&self.map, from, self.aim(to).position()).unwrap_or_default()
+    }
+
+    /// Whether the next frame would look different from this one.
+    pub fn is_moving(&self, now: LocalMs) -> bool {
+        let (server_now, drawn_now) = (self.clock.server_now(now), self.clock.drawn_now(now));
+        self.own_avatar.as_ref().is_some_and(|avatar| avatar.is_moving(server_now))
+            || self.people.values().filter_map(|other| other.avatar.as_ref()).any(|avatar| avatar.is_moving(drawn_now))
+    }
+
+    /// Everybody to draw, each once.
+    pub fn draw(&mut self, now: LocalMs, mut each: impl FnMut(Drawn)) {
+        self.clock.advance(now);
+        let (server_now, drawn_now) = (self.clock.server_now(now), self.clock.drawn_now(now));
+        for (&id, other) in &mut self.people {
+            let own = Some(id) == self.own_id;
+            let avatar = if own { self.own_avatar.as_mut() } else { other.avatar.as_mut() };
+            let Some(avatar) = avatar else { continue };
+            let sample = avatar.sample(&self.map, now, if own { server_now } else { drawn_now });
+            each(Drawn {
+                id,
+                x_px: sample.x_px,
+                y_px: sample.y_px,
+                facing: sample.facing,
+                pose: sample.pose,
+                walked_px: avatar.walked_px(),
+                own,
+                connected: other.person.connected,
+            });
+        }
+    }
+
+    // ---- inputs ------------------------------------------------------------------------------------------------------
+
+    /// Takes an input. Drain [`Self::poll_output`] afterwards.
+    pub fn handle_input(&mut self, now: LocalMs, input: Input) {
+        self.clock.advance(now);
+        match input {
+            Input::Start => {
+                self.link.start();
+                self.tell_link(None, now);
+            }
+            Input::Opened => self.handle_opened(now),
+            Input::Closed => {
+                self.link.handle_closed(now);
+                self.handle_lost(now, None);
+            }
+            Input::AccessDenied => {
+                let message = "You are signed out. Sign in again to come back.".into();
+                self.handle_refused(now, Refused { code: RefusalCode::Removed, message });
+            }
+            Input::Frame(frame) => self.handle_frame(now, &frame),
+            Input::Pong => self.link.handle_pong(now),
+            Input::Hope => self.link.handle_hope(now),
+            Input::Steer { direction, gait } => {
+                self.stop_following(now);
+                self.wished = Wish::Steer { direction, gait };
+            }
+            Input::Walk { to, gait } => {
+                self.stop_following(now);
+                self.wished = Wish::Walk { to: self.aim(to), gait };
+                self.sent_wish = Wish::STOP;
+            }
+            Input::Follow(whom) => self.handle_follow(now, whom),
+            Input::Status(status) => self.send(&ClientToSpace::Status(status)),
+            Input::Away(away) => self.send(&ClientToSpace::Away(away)),
+            Input::Leave => {
+                self.send(&ClientToSpace::Leave);
+                self.link.end();
+                self.outputs.push_back(Output::Drop);
+            }
+            Input::Woken => {}
+        }
+        self.keep_following(now);
+        self.send_wish(now);
+        self.note_arrival(now);
+        self.run_link(now);
+    }
+
+    /// Yields what to do next, ending with [`Output::WakeAt`].
+    pub fn poll_output(&mut self) -> Output {
+        self.outputs.pop_front().unwrap_or_else(|| Output::WakeAt(self.wake_at()))
+    }
+
+    fn wake_at(&self) -> Option<LocalMs> {
+        let pending_steer = (self.wished != self.sent_wish && self.is_online()).then_some(self.steer_credit_ms);
+        [self.link.wake_at(), self.follow_again_at, pending_steer, self.arrival_at()].into_iter().flatten().min()
+    }
+
+    fn is_online(&self) -> bool {
+        matches!(self.link.state(), link::State::Online { .. })
+    }
+
+    // ---- connection --------------------------------------------------------------------------------------------------
+
+    fn run_link(&mut self, now: LocalMs) {
+        while let Some(task) = self.link.poll_task(now) {
+            match task {
+                Task::Open { check_access } => {
+                    self.outputs.push_back(Output::Open { check_access });
+                    self.tell_link(None, now);
+                }
+                Task::Ping => self.outputs.push_back(Output::Ping),
+                Task::Drop => {
+                    self.outputs.push_back(Output::Drop);
+                    self.handle_lost(now, None);
+                }
+            }
+        }
+    }
+
+    fn handle_opened(&mut self, now: LocalMs) {
+        self.link.handle_opened(now);
+        let (version_min, version_max) = version::SPOKEN.into_inner();
+        let hello = ClientToSpace::Hello(Hello { version_min, version_max, ticket: self.ticket.clone() });
+        self.push_frame(&hello);
+    }
+
+    /// The connection is gone: one stands until it is back, for nobody sees one walk.
+    fn handle_lost(&mut self, now: LocalMs, refused: Option<Refused>) {
+        let server_now = self.clock.server_now(now);
+        if let (Some(own), Some(avatar)) = (&mut self.own, &mut self.own_avatar) {
+            let course = own.course();
+            if course.end() > server_now {
+                let standing =
+                    Course::standing(course.position_at(server_now), server_now, course.facing_at(server_now));
+                *own = Own::new(standing.clone(), 0);
+                avatar.follow(standing, now, server_now);
+            }
+        }
+        self.walking_until = None;
+        self.sent_wish = Wish::STOP;
+        if let Wish::Walk { .. } = self.wished {
+            self.wished = Wish::STOP;
+        }
+        self.clock.reset();
+        self.tell_link(refused, now);
+    }
+
+    fn handle_refused(&mut self, now: LocalMs, refused: Refused) {
+        if refused.code.may_retry() {
+            // The socket closes next, and the usual way back is taken.
+            return;
+        }
+        self.link.end();
+        self.outputs.push_back(Output::Drop);
+        self.handle_lost(now, Some(refused));
+    }
+
+    fn tell_link(&mut self, refused: Option<Refused>, now: LocalMs) {
+        let (state, retry_in_ms) = match self.link.state() {
+            link::State::Online { .. } => (LinkState::Online, None),
+            link::State::Ended => (LinkState::Ended, None),
+            link::State::Waiting { until } => (self.offline_state(), Some((until - now).max(0))),
+            link::State::Idle | link::State::Opening { .. } => (self.offline_state(), None),
+        };
+        self.outputs.push_back(Output::Event(Event::Link {
+            state,
+            attempt: self.link.attempt(),
+            retry_in_ms,
+            refused,
+        }));
+    }
+
+    fn offline_state(&self) -> LinkState {
+        if self.own_id.is_none() { LinkState::Connecting } else { LinkState::Reconnecting }
+    }
+
+    fn send(&mut self, message: &ClientToSpace) {
+        if self.is_online() {
+            self.push_frame(message);
+        }
+    }
+
+    fn push_frame(&mut self, message: &ClientToSpace) {
+        let frame = message.encode();
+        self.statistics.sent += 1;
+        self.statistics.sent_bytes += frame.len() as u64;
+        self.outputs.push_back(Output::Send(frame));
+    }
+
+    // ---- frames ------------------------------------------------------------------------------------------------------
+
+    fn handle_frame(&mut self, now: LocalMs, frame: &[u8]) {
+        self.statistics.frames += 1;
+        self.statistics.frame_bytes += frame.len() as u64;
+        // A frame this client cannot read is of a later version; what it can read goes on.
+        let Ok(message) = SpaceToClient::decode(frame) else { return };
+        match message {
+            SpaceToClient::Welcome(welcome) => self.handle_welcome(now, welcome),
+            SpaceToClient::Update(update) => self.handle_update(now, update),
+            SpaceToClient::Ticket(ticket) => self.keep_ticket(ticket),
+            SpaceToClient::Refused(refused) => self.handle_refused(now, refused),
+            SpaceToClient::Unknown => {}
+        }
+    }
+
+    fn handle_welcome(&mut self, now: LocalMs, welcome: Welcome) {
+        let id = welcome.session_id;
+        self.link.handle_welcome(now);
+        self.clock.handle_frame(now, welcome.snapshot.server_time, self.link.round_trip_ms().unwrap_or(0));
+        self.own_id = Some(id);
+        let server_now = self.clock.server_now(now);
+        let snapshot = welcome.snapshot;
+        let own_course = snapshot.moved.iter().find(|moved| moved.session_id == id).map(|moved| self.course_of(moved));
+        let course = own_course.unwrap_or_else(|| Course::standing(self.map.spawn_for(0), server_now, Facing::Down));
+        match &mut self.own_avatar {
+            Some(avatar) => {
+                avatar.replace(vec![course.clone()], now, server_now);
+            }
+            None => self.own_avatar = Some(Avatar::new(course.clone())),
+        }
+        self.own = Some(Own::new(course, welcome.seq));
+        self.sent_wish = Wish::STOP;
+
+        let gone =
+            self.people.keys().copied().filter(|id| !snapshot.people.iter().any(|person| person.session_id == *id));
+        let update = Update { left: gone.collect(), ..snapshot };
+        self.keep_ticket(welcome.ticket);
+        self.outputs.push_back(Output::Event(Event::Welcome { own: id, resumed: welcome.resumed }));
+        self.tell_link(None, now);
+        self.apply(now, update);
+    }
+
+    fn handle_update(&mut self, now: LocalMs, update: Update) {
+        if self.own_id.is_none() {
+            return;
+        }
+        self.clock.handle_frame(now, update.server_time, self.link.round_trip_ms().unwrap_or(0));
+        self.apply(now, update);
+    }
+
+    /// Applies an update in the order the protocol says: people, left, crossed, moved.
+    fn apply(&mut self, now: LocalMs, update: Update) {
+        for person in &update.people {
+            let id = person.session_id;
+            match self.people.get_mut(&id) {
+                Some(other) => other.person = person.clone(),
+                None => {
+                    self.people.insert(id, Other { person: person.clone(), avatar: None });
+                }
+            }
+        }
+        for id in &update.left {
+            self.people.remove(id);
+            if self.following == Some(*id) {
+                self.stop_following(now);
+            }
+        }
+        if !update.people.is_empty() || !update.left.is_empty() {
+            let event = Event::People { changed: update.people, left: update.left };
+            self.outputs.push_back(Output::Event(event));
+        }
+        for (id, cell) in &update.crossed {
+            if let Some(other) = self.people.get_mut(id) {
+                other.person.cell = *cell;
+            }
+        }
+        if !update.crossed.is_empty() {
+            self.forget_unseen();
+        }
+        for moved in update.moved {
+            self.handle_moved(now, moved);
+        }
+    }
+
+    /// Courses are known exactly for those whose cell one's own cell sees; the rest is let go.
+    fn forget_unseen(&mut self) {
+        let own_cell =
+            self.own_id.and_then(|id| self.people.get(&id)).and_then(|own| Cell::from_index(own.person.cell));
+        let Some(own_cell) = own_cell else { return };
+        for other in self.people.values_mut() {
+            let seen = Cell::from_index(other.person.cell).is_some_and(|cell| own_cell.sees(cell));
+            if !seen {
+                other.avatar = None;
+            }
+        }
+    }
+
+    fn handle_moved(&mut self, now: LocalMs, moved: Moved) {
+        if Some(moved.session_id) == self.own_id {
+            return self.handle_own_moved(now, moved);
+        }
+        let course = self.course_of(&moved);
+        self.clock.handle_course(now, course.start());
+        let drawn_now = self.clock.drawn_now(now);
+        let Some(other) = self.people.get_mut(&moved.session_id) else { return };
+        match &mut other.avatar {
+            Some(avatar) => {
+                let jump = avatar.follow(course, now, drawn_now);
+                self.statistics.courses += 1;
+                if jump > CORRECTION_PX {
+                    self.statistics.late_courses += 1;
+                    self.statistics.late_px_max = self.statistics.late_px_max.max(jump);
+                }
+            }
+            None => other.avatar = Some(Avatar::new(course)),
+        }
+        if self.following == Some(moved.session_id) {
+            let soon = now + 50;
+            self.follow_again_at = Some(self.follow_again_at.map_or(soon, |at| at.min(soon)));
+        }
+    }
+
+    fn handle_own_moved(&mut self, now: LocalMs, moved: Moved) {
+        let server_now = self.clock.server_now(now);
+        let (Some(own), Some(avatar)) = (&mut self.own, &mut self.own_avatar) else { return };
+        if let Answer::Corrected(courses) = own.handle_moved(&self.map, moved) {
+            let jump = avatar.replace(courses, now, server_now);
+            if jump > CORRECTION_PX {
+                self.statistics.corrections += 1;
+                self.statistics.correction_px_max = self.statistics.correction_px_max.max(jump);
+            }
+        }
+    }
+
+    fn course_of(&self, moved: &Moved) -> Course {
+        Course::new(&self.map, moved.origin, moved.start, moved.facing, moved.drive.clone())
+    }
+
+    fn keep_ticket(&mut self, ticket: Vec<u8>) {
+        if !ticket.is_empty() && ticket != self.ticket {
+            self.ticket.clone_from(&ticket);
+            self.outputs.push_back(Output::KeepTicket(ticket));
+        }
+    }
+
+    // ---- walking -----------------------------------------------------------------------------------------------------
+
+    /// A click on a seat means the middle of it.
+    fn aim(&self, to: Pixel) -> Pixel {
+        let tile = to.position().tile();
+        self.map.seat_on(tile).map_or(to, |_| tile.center().pixel())
+    }
+
+    /// Makes what is wished for an intent, as far as the gap between intents allows.
+    fn send_wish(&mut self, now: LocalMs) {
+        if self.wished == self.sent_wish || !self.is_online() || now < self.steer_credit_ms {
+            return;
+        }
+        let server_now = self.clock.server_now(now);
+        let (Some(own), Some(avatar)) = (&mut self.own, &mut self.own_avatar) else { return };
+        let is_stop = matches!(self.wished, Wish::Steer { direction: None, .. });
+        if is_stop && own.course().end() <= server_now {
+            self.sent_wish = self.wished;
+            return;
+        }
+        let (message, course) = own.wish(&self.map, self.wished, server_now);
+        self.walking_until = matches!(self.wished, Wish::Walk { .. }).then(|| course.end());
+        avatar.follow(course, now, server_now);
+        self.sent_wish = self.wished;
+        self.statistics.intents += 1;
+        // A bucket kept as a time: full at `now - burst`, empty at `now`.
+        let full = now - STEER_BURST * STEER_GAP_MS;
+        self.steer_credit_ms = self.steer_credit_ms.max(full) + STEER_GAP_MS;
+        self.push_frame(&message);
+    }
+
+    fn arrival_at(&self) -> Option<LocalMs> {
+        let server_end = self.walking_until?;
+        Some(server_end.since(self.clock.server_now(0)))
+    }
+
+    fn note_arrival(&mut self, now: LocalMs) {
+        if self.walking_until.is_some_and(|end| self.clock.server_now(now) >= end) {
+            self.walking_until = None;
+            if self.following.is_none() {
+                self.outputs.push_back(Output::Event(Event::Arrived));
+            }
+        }
+    }
+
+    // ---- following ---------------------------------------------------------------------------------------------------
+
+    fn handle_follow(&mut self, now: LocalMs, whom: Option<SessionId>) {
+        let whom = whom.filter(|id| Some(*id) != self.own_id && self.people.contains_key(id));
+        if whom == self.following {
+            return;
+        }
+        if whom.is_none() {
+            self.wished = Wish::STOP;
+            return self.stop_following(now);
+        }
+        self.following = whom;
+        self.follow_again_at = Some(now);
+        self.outputs.push_back(Output::Event(Event::Following(whom)));
+    }
+
+    fn stop_following(&mut self, _now: LocalMs) {
+        self.follow_again_at = None;
+        if self.following.take().is_some() {
+            self.outputs.push_back(Output::Event(Event::Following(None)));
+        }
+    }
+
+    fn keep_following(&mut self, now: LocalMs) {
+        let Some(id) = self.following.filter(|_| self.follow_again_at.is_some_and(|at| at <= now)) else { return };
+        if !self.is_online() {
+            self.follow_again_at = Some(now + FOLLOW_EVERY_MS);
+            return;
+        }
+        let ahead = self.clock.server_now(now).plus(FOLLOW_AHEAD_MS);
+        let Some(other) = self.people.get(&id) else { return };
+        let (goal, still_going) = match other.avatar.as_ref().and_then(Avatar::newest) {
+            Some(course) => (course.position_at(ahead), course.end() > ahead),
+            None => (Cell::from_index(other.person.cell).unwrap_or_default().center(), true),
+        };
+        self.follow_again_at = still_going.then_some(now + FOLLOW_EVERY_MS);
+        let Some(from) = self.own_position(now) else { return };
+        let points = path::route(&self.map, from, goal).unwrap_or_default();
+        if let Some(to) = short_of_the_end(from.pixel(), &points, FOLLOW_GAP_PX) {
+            let distance_px = (pixels(goal.x - from.x)).hypot(pixels(goal.y - from.y));
+            let gait = if distance_px > 6.0 * pixels(TILE) { Gait::Run } else { Gait::Walk };
+            self.wished = Wish::Walk { to, gait };
+            self.sent_wish = Wish::STOP;
+        } else {
+            self.wished = Wish::STOP;
+        }
+    }
+}
+
+/// The point of a path that is `gap_px` before its end; `None` where the whole path is shorter.
+fn short_of_the_end(from: Pixel, points: &[Pixel], gap_px: i32) -> Option<Pixel> {
+    let mut left = f64::from(gap_px);
+    let mut end = *points.last()?;
+    for start in points.iter().rev().skip(1).chain([&from]) {
+        let (dx, dy) = (f64::from(start.x - end.x), f64::from(start.y - end.y));
+        let length = dx.hypot(dy);
+        if length >= left {
+            let part = left / length.max(1.0);
+            return Some(Pixel { x: end.x + (dx * part) as i32, y: end.y + (dy * part) as i32 });
+        }
+        left -= length;
+        end = *start;
+    }
+    None
+}
