@@ -1,0 +1,308 @@
+// The browser's shell around the Rust client core: one WebSocket, one timer, local storage. It decides nothing.
+
+import init, { Core, type Step } from "../wasm/earshot_client_core.js";
+import type { Look } from "../avatar/look";
+
+export type Status = "available" | "busy" | "dnd" | "away";
+export type Facing = 0 | 1 | 2 | 3; // down, up, left, right
+export type Direction = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7; // right, then clockwise by 45 degrees
+
+export interface Person {
+	id: number;
+	userId: string;
+	name: string;
+	guest: boolean;
+	role: "owner" | "admin" | "member" | "guest";
+	look: Look;
+	status: Status;
+	connected: boolean;
+	self: boolean;
+}
+
+export type SpaceEvent =
+	| {
+			type: "connection";
+			state: "connecting" | "online" | "reconnecting" | "ended";
+			attempt: number;
+			retryInMs?: number | null;
+			reason?: { code: string; message: string } | null;
+	  }
+	| { type: "welcome"; self: number; resumed: boolean }
+	| { type: "people"; changed: Person[]; left: number[] }
+	| { type: "arrived"; target: "tile" }
+	| { type: "following"; id: number | null };
+
+/** What the core measured; see `Statistics` in crates/client-core. */
+export interface Statistics {
+	intents: number;
+	corrections: number;
+	correctionPxMax: number;
+	courses: number;
+	lateCourses: number;
+	latePxMax: number;
+	frames: number;
+	frameBytes: number;
+	sent: number;
+	sentBytes: number;
+	roundTripMs: number | null;
+}
+
+/** Numbers for each avatar in a frame: id, x, y, facing, pose, distance walked, flags (1 self, 2 disconnected), seat offset. */
+export const FRAME_STRIDE = 8;
+
+export interface SpaceClient {
+	readonly self: number | null;
+	steer(direction: Direction | null, run: boolean): void;
+	/** Map pixels. False: there is no way. */
+	walkTo(xPx: number, yPx: number, run: boolean): boolean;
+	pathPreview(xPx: number, yPx: number): Float32Array;
+	follow(id: number | null): void;
+	locate(id: number): { x: number; y: number; exact: boolean } | null;
+	setStatus(status: Status): void;
+	setAway(away: boolean): void;
+	frame(now: number): Float32Array;
+	moving(now: number): boolean;
+	/** Called when something new is to be drawn. */
+	onWake: (() => void) | null;
+	areaAt(xPx: number, yPx: number): string | null;
+	blocked(tileX: number, tileY: number): boolean;
+	statistics(): Statistics;
+	/** Where the own avatar is by its course alone, in 1/256 pixel. */
+	ownPosition(): [number, number] | null;
+	close(): void;
+}
+
+export interface SpaceOptions {
+	wsUrl: string;
+	mapJson: Uint8Array;
+	onEvent: (event: SpaceEvent) => void;
+	/** Renews the sign-in; false where it is over for good. Throws where the network is away. */
+	refreshAuth: () => Promise<boolean>;
+}
+
+/** Loads the core and begins to connect. Throws a sentence for people where the map cannot be read. */
+export async function openSpace(options: SpaceOptions): Promise<SpaceClient> {
+	await init();
+	const client = new BrowserSpaceClient(options);
+	client.start();
+	return client;
+}
+
+/** No direction: any octant above 7. */
+const STOP = 8;
+
+class BrowserSpaceClient implements SpaceClient {
+	self: number | null = null;
+	onWake: (() => void) | null = null;
+	private readonly core: Core;
+	private readonly ticketKey: string;
+	private socket: WebSocket | null = null;
+	private timer: ReturnType<typeof setTimeout> | undefined;
+	private closed = false;
+
+	constructor(private readonly options: SpaceOptions) {
+		this.ticketKey = `earshot:ticket:${new URL(options.wsUrl).pathname}`;
+		const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+		this.core = new Core(options.mapJson, seed, readTicket(this.ticketKey));
+		window.addEventListener("online", this.hope);
+		document.addEventListener("visibilitychange", this.hope);
+	}
+
+	start(): void {
+		this.core.start(performance.now());
+		this.perform();
+	}
+
+	steer(direction: Direction | null, run: boolean): void {
+		this.core.steer(performance.now(), direction ?? STOP, run);
+		this.perform();
+	}
+
+	walkTo(xPx: number, yPx: number, run: boolean): boolean {
+		const now = performance.now();
+		if (this.core.path_preview(now, xPx, yPx).length === 0) return false;
+		this.core.walk_to(now, xPx, yPx, run);
+		this.perform();
+		return true;
+	}
+
+	pathPreview(xPx: number, yPx: number): Float32Array {
+		return this.core.path_preview(performance.now(), xPx, yPx);
+	}
+
+	follow(id: number | null): void {
+		this.core.follow(performance.now(), id ?? 0);
+		this.perform();
+	}
+
+	locate(id: number): { x: number; y: number; exact: boolean } | null {
+		const [x, y, exact] = this.core.locate(performance.now(), id);
+		return x === undefined || y === undefined ? null : { x, y, exact: exact === 1 };
+	}
+
+	setStatus(status: Status): void {
+		this.core.set_status(performance.now(), status);
+		this.perform();
+	}
+
+	setAway(away: boolean): void {
+		this.core.set_away(performance.now(), away);
+		this.perform();
+	}
+
+	frame(now: number): Float32Array {
+		return this.core.draw(now);
+	}
+
+	moving(now: number): boolean {
+		return this.core.moving(now);
+	}
+
+	areaAt(xPx: number, yPx: number): string | null {
+		return this.core.area_at(xPx, yPx) ?? null;
+	}
+
+	blocked(tileX: number, tileY: number): boolean {
+		return this.core.blocked(tileX, tileY);
+	}
+
+	statistics(): Statistics {
+		return JSON.parse(this.core.statistics()) as Statistics;
+	}
+
+	ownPosition(): [number, number] | null {
+		const [x, y] = this.core.own_position(performance.now());
+		return x === undefined || y === undefined ? null : [x, y];
+	}
+
+	close(): void {
+		this.core.leave(performance.now());
+		this.perform();
+		this.closed = true;
+		clearTimeout(this.timer);
+		window.removeEventListener("online", this.hope);
+		document.removeEventListener("visibilitychange", this.hope);
+	}
+
+	private readonly hope = (): void => {
+		if (document.visibilityState === "hidden") return;
+		this.core.hope(performance.now());
+		this.perform();
+	};
+
+	/** Does all that the core wants done. */
+	private perform(): void {
+		if (this.closed) return;
+		for (;;) {
+			const step = this.core.poll();
+			const { kind } = step;
+			if (kind === "wake") {
+				this.wakeAt(step.number);
+				step.free();
+				break;
+			}
+			this.performStep(kind, step);
+			step.free();
+		}
+		this.onWake?.();
+	}
+
+	private performStep(kind: string, step: Step): void {
+		switch (kind) {
+			case "open":
+				void this.open(step.number === 1);
+				break;
+			case "send":
+				// A socket that is closing takes nothing more; its close event follows.
+				if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(step.bytes as Uint8Array<ArrayBuffer>);
+				break;
+			case "ping":
+				if (this.socket?.readyState === WebSocket.OPEN) this.socket.send("ping");
+				break;
+			case "drop":
+				this.drop();
+				break;
+			case "ticket":
+				keepTicket(this.ticketKey, step.bytes);
+				break;
+			case "event": {
+				const event = JSON.parse(step.json) as SpaceEvent;
+				if (event.type === "welcome") this.self = event.self;
+				this.options.onEvent(event);
+				break;
+			}
+		}
+	}
+
+	private wakeAt(at: number): void {
+		clearTimeout(this.timer);
+		if (at < 0) return;
+		this.timer = setTimeout(
+			() => {
+				this.core.woken(performance.now());
+				this.perform();
+			},
+			Math.max(0, at - performance.now()),
+		);
+	}
+
+	private async open(checkAccess: boolean): Promise<void> {
+		this.drop();
+		if (checkAccess) {
+			try {
+				if (!(await this.options.refreshAuth())) {
+					this.core.access_denied(performance.now());
+					this.perform();
+					return;
+				}
+			} catch {
+				this.core.closed(performance.now());
+				this.perform();
+				return;
+			}
+			if (this.closed) return;
+		}
+		const socket = new WebSocket(this.options.wsUrl);
+		socket.binaryType = "arraybuffer";
+		this.socket = socket;
+		socket.onopen = () => this.tell(socket, () => this.core.opened(performance.now()));
+		socket.onclose = () => this.tell(socket, () => this.core.closed(performance.now()));
+		socket.onmessage = (message: MessageEvent<ArrayBuffer | string>) =>
+			this.tell(socket, () => {
+				const now = performance.now();
+				if (typeof message.data === "string") this.core.pong(now);
+				else this.core.frame_received(now, new Uint8Array(message.data));
+			});
+	}
+
+	/** Events of a socket that was given up are not told. */
+	private tell(socket: WebSocket, input: () => void): void {
+		if (this.socket !== socket) return;
+		input();
+		this.perform();
+	}
+
+	private drop(): void {
+		const socket = this.socket;
+		this.socket = null;
+		socket?.close();
+	}
+}
+
+/** A ticket is opaque bytes, kept as hexadecimal. Private windows may refuse storage: then one starts at the entrance. */
+function readTicket(key: string): Uint8Array {
+	try {
+		const pairs = (localStorage.getItem(key) ?? "").match(/[0-9a-f]{2}/g) ?? [];
+		return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+	} catch {
+		return new Uint8Array();
+	}
+}
+
+function keepTicket(key: string, ticket: Uint8Array): void {
+	try {
+		localStorage.setItem(key, Array.from(ticket, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+	} catch {
+		// Nothing is lost but the place after a restart of everything.
+	}
+}
