@@ -452,7 +452,9 @@ impl Client {
     fn handle_welcome(&mut self, now: LocalMs, welcome: Welcome) {
         let id = welcome.session_id;
         self.link.handle_welcome(now);
-        self.clock.handle_frame(now, welcome.snapshot.server_time, self.link.round_trip_ms().unwrap_or(0));
+        let round_trip_ms = self.link.round_trip_ms().unwrap_or(0);
+        self.clock.handle_frame(now, welcome.snapshot.server_time, round_trip_ms);
+        self.clock.expect_lateness(round_trip_ms);
         self.own_id = Some(id);
         let server_now = self.clock.server_now(now);
         let snapshot = welcome.snapshot;

@@ -4,6 +4,8 @@
 //! trip is how long it took (as in NTP, RFC 5905 section 10). Both clocks only ever run forward, and change their pace by a
 //! few percent instead of jumping, so that nothing drawn by them jumps.
 
+use std::collections::VecDeque;
+
 use earshot_protocol::units::TimeMs;
 
 /// Milliseconds on the caller's monotonic clock.
@@ -18,8 +20,10 @@ const SLEW_ONE_IN: i64 = 20;
 /// Others are drawn at least, and at most, this long ago.
 const DELAY_MS_MIN: i64 = 20;
 const DELAY_MS_MAX: i64 = 500;
-/// How fast the delay shrinks again when frames come early: milliseconds a second.
-const DELAY_DECAY_MS_PER_S: i64 = 8;
+/// The delay follows what the last so many courses needed.
+const LATENESSES: usize = 32;
+/// Added to it, for the next may be a little later still.
+const DELAY_MARGIN_MS: i64 = 8;
 
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
@@ -43,9 +47,7 @@ struct Witness {
 #[derive(Debug, Default)]
 struct Delay {
     applied_ms: i64,
-    wanted_ms: i64,
-    decayed_at: LocalMs,
-    seen: bool,
+    latenesses: VecDeque<i64>,
 }
 
 impl Clock {
@@ -72,11 +74,13 @@ impl Clock {
         if late_ms > DELAY_MS_MAX {
             return;
         }
-        self.delay.decay(now);
-        self.delay.wanted_ms = self.delay.wanted_ms.max(late_ms + 5).clamp(DELAY_MS_MIN, DELAY_MS_MAX);
-        if !std::mem::replace(&mut self.delay.seen, true) {
-            self.delay.applied_ms = self.delay.wanted_ms;
-        }
+        self.delay.note(late_ms);
+    }
+
+    /// Before any course tells: someone like us steers, so an intent's way to the space and on to here is a round trip.
+    pub fn expect_lateness(&mut self, round_trip_ms: i64) {
+        self.delay.note(round_trip_ms);
+        self.delay.applied_ms = self.delay.applied_ms.max(self.delay.wanted_ms());
     }
 
     /// Lets the clocks come closer to what the witnesses say. Call before reading them.
@@ -92,8 +96,7 @@ impl Clock {
                 _ => target,
             });
         }
-        self.delay.decay(now);
-        let missing = self.delay.wanted_ms - self.delay.applied_ms;
+        let missing = self.delay.wanted_ms() - self.delay.applied_ms;
         self.delay.applied_ms += missing.clamp(-step_ms, step_ms);
         if step_ms > 0 || self.applied_at == 0 {
             self.applied_at = now;
@@ -117,12 +120,17 @@ impl Clock {
 }
 
 impl Delay {
-    fn decay(&mut self, now: LocalMs) {
-        let decay = (now - self.decayed_at).max(0) * DELAY_DECAY_MS_PER_S / 1_000;
-        if decay > 0 || self.decayed_at == 0 {
-            self.wanted_ms = (self.wanted_ms - decay).max(DELAY_MS_MIN);
-            self.decayed_at = now;
+    fn note(&mut self, late_ms: i64) {
+        if self.latenesses.len() >= LATENESSES {
+            self.latenesses.pop_front();
         }
+        self.latenesses.push_back(late_ms);
+    }
+
+    /// What the latest of the last courses needed.
+    fn wanted_ms(&self) -> i64 {
+        let latest = self.latenesses.iter().max().copied().unwrap_or(0);
+        (latest + DELAY_MARGIN_MS).clamp(DELAY_MS_MIN, DELAY_MS_MAX)
     }
 }
 

@@ -33,8 +33,9 @@ pub enum Input {
     Connected { connection: ConnectionId, admission: Admission },
     /// A socket received a binary frame.
     Received { connection: ConnectionId, frame: Vec<u8> },
-    /// A socket was closed or failed.
-    Disconnected { connection: ConnectionId },
+    /// A socket was closed or failed. `record` is what was kept with it: its closing may be the very event that brought
+    /// an evicted object back, when the socket is no longer among those that are.
+    Disconnected { connection: ConnectionId, record: Vec<u8> },
     /// A user changed name or look.
     ProfileChanged { user_id: UserId, name: DisplayName, look: Look },
     /// A user may no longer be here.
@@ -164,7 +165,12 @@ impl Space {
         match input {
             Input::Connected { connection, admission } => self.handle_connected(connection, admission),
             Input::Received { connection, frame } => self.handle_frame(connection, &frame),
-            Input::Disconnected { connection } => self.handle_disconnected(connection),
+            Input::Disconnected { connection, record } => {
+                if !self.connections.contains_key(&connection) {
+                    self.adopt_connection(connection, &record);
+                }
+                self.handle_disconnected(connection);
+            }
             Input::ProfileChanged { user_id, name, look } => self.handle_profile(&user_id, name, look),
             Input::Removed { user_id } => self.handle_removed(&user_id),
             Input::Deleted => self.handle_deleted(),
@@ -264,7 +270,8 @@ impl Space {
                 }
             }
             Some(ConnectionStage::InSpace(record)) => {
-                if let Some(session) = record.session(&self.map, Some(connection)) {
+                let session = record.session(&self.map, Some(connection));
+                if let Some(session) = session.filter(|session| !self.sessions.contains_key(&session.id)) {
                     self.connections.insert(connection, Stage::InSpace(session.id));
                     self.adopt(session);
                 }

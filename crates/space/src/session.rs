@@ -8,6 +8,9 @@ use crate::ConnectionId;
 use crate::admission::Admission;
 use crate::credits::Credits;
 
+/// Longer than any client draws others late.
+const OVER_MS: i64 = 1_000;
+
 /// Who somebody is, as the Worker said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
@@ -98,9 +101,13 @@ impl Session {
         }
     }
 
-    /// The course for the wire. One that is over is told as standing at its end: nobody needs to know how one got there.
+    /// The course for the wire. One that has long been over is told as standing at its end: nobody needs to know how one
+    /// got there. One that is just over is told whole, for others are drawn a little late and have yet to see it.
     pub fn moved(&self, now: TimeMs) -> Moved {
-        let course = if now >= self.course.end() { &self.stopped(now) } else { &self.course };
+        let end = self.course.end();
+        let over = (now >= end.plus(OVER_MS))
+            .then(|| Course::standing(self.course.destination(), end, self.course.facing_at(end)));
+        let course = over.as_ref().unwrap_or(&self.course);
         Moved {
             session_id: self.id,
             seq: self.seq,

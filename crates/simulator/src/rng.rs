@@ -1,0 +1,29 @@
+//! Seeded randomness: SplitMix64 (Steele, Lea, Flood 2014).
+
+/// A generator; equal seeds give equal numbers.
+#[derive(Clone, Debug)]
+pub struct Rng(u64);
+
+impl Rng {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn next_u64(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// From 0 up to, not including, `limit`.
+    pub fn below(&mut self, limit: i64) -> i64 {
+        (self.next_u64() >> 1) as i64 % limit.max(1)
+    }
+
+    /// True in so many cases of a thousand.
+    pub fn chance(&mut self, per_mille: i64) -> bool {
+        self.below(1_000) < per_mille
+    }
+}
