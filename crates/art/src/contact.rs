@@ -61,6 +61,21 @@ pub fn people(sheet: &Sheet) -> Image {
     image
 }
 
+/// All hairstyles and accessories close up, from the front, the side and behind.
+pub fn faces(sheet: &Sheet) -> Image {
+    let mut image = Image::new(12 * 36 + 8, 6 * 62, PAPER);
+    for i in 0..12u8 {
+        let mut look = random_look(u32::from(i) + 40);
+        for (row, column) in ["idle/down/0", "idle/right/0", "idle/up/0"].iter().enumerate() {
+            (look.hair, look.accessory) = (i, 0);
+            person(&mut image, sheet, &look, column, 4 + i32::from(i) * 36, row as i32 * 62);
+            (look.hair, look.accessory) = ((i * 5 + 1) % 12, 1 + i % 7);
+            person(&mut image, sheet, &look, column, 4 + i32::from(i) * 36, 186 + row as i32 * 62);
+        }
+    }
+    image.scaled(2)
+}
+
 pub fn objects(art: &Art) -> Image {
     let mut image = Image::new(WIDTH, 3200, PAPER);
     let (mut x, mut y, mut shelf) = (8, 8, 0);

@@ -30,6 +30,7 @@ fn main() -> Result<()> {
         ["--check"] => export::check(&art, &root()?),
         ["--contact-sheet", path] => save(&contact::page(&art), path),
         ["--people", path] => save(&contact::people(&art.sheet), path),
+        ["--faces", path] => save(&contact::faces(&art.sheet), path),
         ["--objects", path] => save(&contact::objects(&art), path),
         ["--tiles", path] => save(&contact::tiles(&art), path),
         ["--render-map", name, path] => save(&drawn(&art, name)?, path),
@@ -38,7 +39,7 @@ fn main() -> Result<()> {
             let [x, y, w, h] = cells[..] else { bail!("x,y,w,h in tiles") };
             save(&drawn(&art, name)?.crop(x * 32, y * 32, w * 32, h * 32), path)
         }
-        _ => bail!("usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"),
+        _ => bail!("usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"),
     }
 }
 

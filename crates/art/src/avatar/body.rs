@@ -20,16 +20,40 @@ pub fn front(c: &mut Canvas, p: &Pose) {
     if !p.profile() {
         limb_arm(c, p, false, SKIN, 13);
     }
-    rim_shade(c, SKIN);
-    edge(c);
+    finish_arm(c, p, SKIN);
+}
+
+/// Arms over the body keep a thin dark side instead of an outline all round, or a profile would be all stripes.
+pub fn finish_arm(c: &mut Canvas, p: &Pose, ramp: Ink) {
+    rim_shade(c, ramp);
+    if p.profile() {
+        let before = c.clone();
+        for y in 0..c.h {
+            for x in 0..c.w {
+                if before.solid(x, y) {
+                    if !before.solid(x + 1, y) {
+                        c.dot(x + 1, y, ramp);
+                    }
+                    if !before.solid(x - 1, y) {
+                        c.dot(x - 1, y, ramp + 1);
+                    }
+                    if !before.solid(x, y + 1) {
+                        c.dot(x, y + 1, ramp);
+                    }
+                }
+            }
+        }
+    } else {
+        edge(c);
+    }
 }
 
 /// The torso in the base tone, from the shoulders down to `bottom`.
 pub fn torso_shape(c: &mut Canvas, p: &Pose, ramp: Ink, bottom: i32) {
     let y = p.shoulder_y();
     if p.profile() {
-        c.rect(13, y, 7, 1, ramp + 3);
-        c.rect(12, y + 1, 8, bottom - y - 1, ramp + 3);
+        c.rect(12, y, 8, 1, ramp + 3);
+        c.rect(11, y + 1, 10, bottom - y - 1, ramp + 3);
     } else {
         c.rect(12, y, 8, 1, ramp + 3);
         c.rect(11, y + 1, 10, bottom - y - 1, ramp + 3);
@@ -41,7 +65,7 @@ pub fn limb_arm(c: &mut Canvas, p: &Pose, near: bool, ramp: Ink, length: i32) {
     let y = p.shoulder_y() + 1;
     if p.profile() {
         let swing = if near { p.near_arm } else { p.far_arm };
-        let (from, tone) = if near { (14, ramp + 3) } else { (15, ramp + 2) };
+        let (from, tone) = if near { (14, ramp + 3) } else { (16, ramp + 2) };
         let (swing, full) = if p.sitting() { (if near { 5 } else { 6 }, 11) } else { (swing, 13) };
         for i in 0..length.min(full) {
             // The forearm bends forward a little: a hanging arm is not a pendulum.

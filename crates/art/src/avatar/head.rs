@@ -1,7 +1,7 @@
 //! The head and the face: large eyes that read at one to one, a small mouth, a warm cheek.
 
 use super::pose::{Dir, Pose};
-use super::{EYES, HAIR, LASH, MOUTH, SKIN, WHITE, edge};
+use super::{EYES, LASH, MOUTH, SKIN, WHITE, edge};
 use crate::canvas::Canvas;
 
 pub fn head(c: &mut Canvas, p: &Pose) {
@@ -43,30 +43,34 @@ pub fn eyes(c: &mut Canvas, p: &Pose) {
         Dir::Up => {}
         Dir::Down => {
             for x in [10, 19] {
-                eye(c, x, y + 11, p.blink, x < 16);
+                eye(c, x, y + 10, p.blink, x < 16);
             }
-            c.h(10, y + 8, 3, HAIR);
-            c.h(19, y + 8, 3, HAIR);
+            c.h(14, y + 16, 1, MOUTH);
+            c.h(17, y + 16, 1, MOUTH);
             c.h(15, y + 17, 2, MOUTH);
         }
         _ => {
-            eye(c, 20, y + 11, p.blink, false);
-            c.h(20, y + 8, 3, HAIR);
-            c.h(23, y + 17, 2, MOUTH);
+            eye(c, 20, y + 10, p.blink, true);
+            c.h(22, y + 17, 2, MOUTH);
+            c.dot(24, y + 16, MOUTH);
         }
     }
 }
 
-/// Three wide, four tall: lash, a dark iris with a spark, light gathering at its foot.
+/// Three wide, five tall: a lash, a dark iris with a spark, light gathering at its foot.
 fn eye(c: &mut Canvas, x: i32, y: i32, blink: bool, left: bool) {
     if blink {
-        c.h(x, y + 2, 3, LASH);
+        c.h(x, y + 3, 3, LASH);
+        c.dots(&[(x - 1, y + 2)], if left { LASH } else { 0 });
+        c.dots(&[(x + 3, y + 2)], if left { 0 } else { LASH });
         return;
     }
-    let (white, iris) = if left { (x, x + 1) } else { (x + 2, x) };
     c.h(x, y, 3, LASH);
-    c.v(white, y + 1, 3, WHITE);
-    c.rect(iris, y + 1, 2, 2, EYES + 1);
-    c.h(iris, y + 3, 2, EYES + 3);
-    c.dot(iris, y + 1, WHITE);
+    c.rect(x, y + 1, 3, 4, LASH);
+    c.rect(x, y + 2, 3, 3, EYES + 1);
+    c.h(x, y + 4, 3, EYES + 3);
+    c.dot(x + 2, y + 3, EYES + 2);
+    c.rect(x, y + 1, 2, 1, WHITE);
+    c.dot(x, y + 2, WHITE);
+    c.dot(x + 2, y + 4, WHITE);
 }

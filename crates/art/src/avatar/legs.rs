@@ -82,7 +82,7 @@ fn both_legs(c: &mut Canvas, p: &Pose, ramp: Ink, length: i32, wide: i32) {
             sitting_leg(c, p, near, ramp, length, wide);
             continue;
         }
-        let (x0, w) = if p.profile() { (13 + i32::from(!near), 6) } else { (if near { 11 } else { 16 }, 5) };
+        let (x0, w) = if p.profile() { (12 + 2 * i32::from(!near), 7) } else { (if near { 11 } else { 16 }, 5) };
         let reach = fy + 1 - hip;
         for i in 0..reach.min(length) {
             let x = x0 + (fx - x0) * i / reach.max(1);
@@ -123,15 +123,14 @@ fn skirt(c: &mut Canvas, p: &Pose, length: i32) {
         let shift = if i > 3 { sway } else { 0 };
         if p.profile() {
             let sit = if p.sitting() { 5 } else { 0 };
-            c.rect(12 - flare + shift, hip + i, 8 + flare * 2 + sit, 1, BOTTOM + 3);
+            c.rect(11 - flare + shift, hip + i, 10 + flare * 2 + sit, 1, BOTTOM + 3);
         } else {
             c.rect(11 - flare + shift, hip + i, 10 + flare * 2, 1, BOTTOM + 3);
         }
     }
     for i in 2..length {
         let shift = if i > 3 { sway } else { 0 };
-        let fold = if p.profile() { [13, 18] } else { [13, 18] };
-        for x in fold {
+        for x in [13, 18] {
             c.tint(x + shift, hip + i, BOTTOM + 2);
         }
     }

@@ -1,6 +1,6 @@
 //! What is worn above the waist: a torso layer and a sleeve layer, so that arms swing in front of and behind it.
 
-use super::body::{limb_arm, torso_shape};
+use super::body::{finish_arm, limb_arm, torso_shape};
 use super::pose::{Dir, Pose};
 use super::{PAPER, TOP, edge, rim_shade};
 use crate::canvas::Canvas;
@@ -42,11 +42,10 @@ pub fn sleeves(c: &mut Canvas, p: &Pose, variant: u8) {
     if !p.profile() {
         limb_arm(c, p, false, TOP, length);
     }
-    rim_shade(c, TOP);
     if variant == 7 {
         stripes(c, p.shoulder_y());
     }
-    edge(c);
+    finish_arm(c, p, TOP);
 }
 
 fn dress(c: &mut Canvas, p: &Pose) {
@@ -54,7 +53,7 @@ fn dress(c: &mut Canvas, p: &Pose) {
     let length = if p.sitting() { 6 } else { 9 };
     for i in 0..length {
         let flare = (i + 1) / 2;
-        let (x, w) = if p.profile() { (12, 8) } else { (11, 10) };
+        let (x, w) = (11, 10);
         let sit = if p.sitting() && p.profile() { 4 } else { 0 };
         c.rect(x - flare, hip + i, w + flare * 2 + sit, 1, TOP + 3);
     }
@@ -103,8 +102,7 @@ fn decorate(c: &mut Canvas, p: &Pose, variant: u8, y: i32, hem: i32) {
         }
         4 => {
             // Bib and straps over a pale shirt.
-            let w = if p.profile() { 8 } else { 10 };
-            let x = if p.profile() { 12 } else { 11 };
+            let (x, w) = (11, 10);
             c.rect(x, y, w, 5, PAPER);
             c.v(x + 2, y, 5, TOP + 3);
             c.v(x + w - 3, y, 5, TOP + 2);
