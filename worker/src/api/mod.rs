@@ -1,0 +1,10 @@
+//! The routes under /api and /ws: each file one subject.
+
+pub mod accounts;
+pub mod meta;
+pub mod passkeys;
+pub mod sessions;
+pub mod socket;
+pub mod spaces;
+pub mod types;
+pub mod users;

@@ -1,0 +1,76 @@
+//! A session after it began: asked about, prolonged, ended.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use super::accounts::fresh;
+use super::types::{Me, SignedIn};
+use crate::context::Context;
+use crate::core::refresh::{Verdict, judge};
+use crate::core::{cookies, ids};
+use crate::db::Db;
+use crate::error::{Answer, ApiError, ErrorBody};
+use crate::viewer::{Viewer, signed_in, signed_out};
+
+/// Who am I?
+#[utoipa::path(get, path = "/api/auth/me", tag = "auth", responses(
+    (status = 200, body = Me),
+    (status = 401, description = "not_signed_in, invalid_token", body = ErrorBody),
+))]
+#[worker::send]
+pub async fn me(context: Context, viewer: Viewer) -> Answer<Json<Me>> {
+    let db = Db::of(&context.env)?;
+    let user = db.user(&viewer.id).await?.ok_or_else(ApiError::not_signed_in)?;
+    let (email, passkeys) = db.signs(&viewer.id).await?.map_or((None, 0), |sign| (sign.email, sign.passkeys));
+    Ok(Json(Me { user: user.into(), email, passkeys }))
+}
+
+/// Get new tokens for the refresh cookie. Each is good once; one that comes back later ends the session everywhere.
+/// Within ten seconds a second request is answered 409 instead: another tab was faster, and its cookie is there already.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "auth", responses(
+    (status = 200, body = SignedIn),
+    (status = 401, description = "not_signed_in, refresh_reused", body = ErrorBody),
+    (status = 409, description = "refresh_raced", body = ErrorBody),
+))]
+#[worker::send]
+pub async fn refresh(context: Context) -> Answer<Response> {
+    context.secret()?;
+    let over = || Ok(signed_out(&context, ApiError::not_signed_in()));
+    let raced = || ApiError::new(409, "refresh_raced", "Another tab has just renewed the session; try again with its cookie.");
+    let Some(token) = context.cookie(cookies::REFRESH) else { return over() };
+    let hash = ids::token_hash(token);
+    let db = Db::of(&context.env)?;
+    let Some(row) = db.refresh_token(&hash).await? else { return over() };
+    match judge(row.kept(), context.now_ms) {
+        Verdict::Ended => over(),
+        Verdict::Raced => Err(raced()),
+        Verdict::Reused => {
+            db.revoke_family(&row.family, &row.user_id, "refresh_reused", context.now_ms).await?;
+            let told = "This session was used from two places and has been ended. Sign in again.";
+            Ok(signed_out(&context, ApiError::new(401, "refresh_reused", told)))
+        }
+        Verdict::Rotate => {
+            let next = ids::new_token()?;
+            if !db.rotate(&hash, &ids::token_hash(&next), context.now_ms).await? {
+                return Err(raced());
+            }
+            db.saw(&row.user_id, context.now_ms).await?;
+            signed_in(&context, fresh(&db, &row.user_id).await?, &next, StatusCode::OK)
+        }
+    }
+}
+
+/// End the session. Also right without one.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "auth", responses((status = 204)))]
+#[worker::send]
+pub async fn logout(context: Context) -> Answer<Response> {
+    context.secret()?;
+    if let Some(token) = context.cookie(cookies::REFRESH) {
+        let db = Db::of(&context.env)?;
+        if let Some(row) = db.refresh_token(&ids::token_hash(token)).await? {
+            db.revoke_family(&row.family, &row.user_id, "logout", context.now_ms).await?;
+        }
+    }
+    Ok(signed_out(&context, StatusCode::NO_CONTENT.into_response()))
+}

@@ -1,0 +1,62 @@
+//! The door to a space's object: everything about a person is checked here, once, before the upgrade.
+
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use earshot_space::permissions::{Action, may};
+use http::header::UPGRADE;
+use http::request::Parts;
+
+use crate::context::Context;
+use crate::core::admission;
+use crate::db::Db;
+use crate::error::{Answer, ApiError, ErrorBody};
+use crate::input::SpaceId;
+use crate::objects::{self, Admission, AdmissionSpace};
+use crate::viewer::Viewer;
+
+/// Someone at the door. Checked before anything else, so that who is nobody learns nothing about spaces.
+pub struct Visitor(Viewer);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let upgrade = parts.headers.get(UPGRADE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !upgrade.eq_ignore_ascii_case("websocket") {
+            return Err(ApiError::new(426, "upgrade_required", "This address is for WebSockets only."));
+        }
+        if !Context::from_request_parts(parts, state).await?.sender().may_open_socket() {
+            return Err(ApiError::wrong_origin());
+        }
+        Viewer::from_request_parts(parts, state).await.map(Self)
+    }
+}
+
+/// Open the WebSocket of a space that one has joined. Binary frames; see docs/protocol.md.
+#[utoipa::path(get, path = "/ws/{id}", tag = "spaces", params(("id" = String, Path)), responses(
+    (status = 101, description = "The WebSocket is open"),
+    (status = 401, description = "not_signed_in, invalid_token", body = ErrorBody),
+    (status = 403, description = "wrong_origin, not_a_member", body = ErrorBody),
+    (status = 404, description = "no_such_space", body = ErrorBody),
+    (status = 426, description = "upgrade_required", body = ErrorBody),
+))]
+#[worker::send]
+pub async fn open(context: Context, Visitor(viewer): Visitor, SpaceId(id): SpaceId) -> Answer<Response> {
+    let db = Db::of(&context.env)?;
+    let row = db.space(&id, Some(&viewer.id)).await?;
+    let row = row.filter(|row| admission::may_know(row.access(), row.standing()));
+    let row = row.ok_or_else(ApiError::no_space)?;
+    let role = row.standing().filter(|&role| may(role, Action::Enter));
+    let role = role.ok_or_else(|| ApiError::new(403, "not_a_member", "Join the space first."))?;
+    let user = db.user(&viewer.id).await?.ok_or_else(ApiError::not_signed_in)?;
+    db.saw(&viewer.id, context.now_ms).await?;
+    let admission = Admission {
+        user_id: &user.id,
+        name: &user.name,
+        guest: user.is_guest(),
+        role,
+        look: user.look(),
+        space: AdmissionSpace { id: &row.id, name: &row.name, template: &row.template },
+    };
+    Ok(objects::open_socket(&context, &admission).await?.into())
+}

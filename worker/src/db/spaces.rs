@@ -1,0 +1,192 @@
+//! Spaces and who belongs to them.
+
+use earshot_space::permissions::Role;
+use serde::Deserialize;
+use worker::Result;
+
+use super::Db;
+use super::users::UserRow;
+use crate::core::admission::{self, Access};
+
+/// A space, as seen by one user (whose role it carries).
+#[derive(Deserialize)]
+pub struct SpaceRow {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub template: String,
+    access: String,
+    listed: i64,
+    pub created_at: i64,
+    role: Option<String>,
+}
+
+impl SpaceRow {
+    pub fn access(&self) -> Access {
+        Access::from_text(&self.access)
+    }
+
+    pub fn is_listed(&self) -> bool {
+        self.listed != 0
+    }
+
+    /// The role that is kept, whatever it is worth now.
+    pub fn kept_role(&self) -> Option<Role> {
+        admission::role_from_text(self.role.as_deref()?)
+    }
+
+    /// What it is worth now.
+    pub fn standing(&self) -> Option<Role> {
+        admission::standing(self.access(), self.kept_role())
+    }
+}
+
+/// A member.
+#[derive(Deserialize)]
+pub struct MemberRow {
+    // The user's columns again: serde's flatten would read numbers as floats.
+    id: String,
+    name: String,
+    guest: i64,
+    look: Option<String>,
+    created_at: i64,
+    role: String,
+}
+
+impl MemberRow {
+    /// None if the role is not one that this version knows.
+    pub fn split(self) -> Option<(UserRow, Role)> {
+        let role = admission::role_from_text(&self.role)?;
+        let Self { id, name, guest, look, created_at, .. } = self;
+        Some((UserRow { id, name, guest, look, created_at }, role))
+    }
+}
+
+#[derive(Deserialize)]
+struct UserIdRow {
+    user_id: String,
+}
+
+#[derive(Deserialize)]
+struct CountRow {
+    n: i64,
+}
+
+/// A space to be.
+pub struct NewSpace<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub template: &'a str,
+    pub access: Access,
+}
+
+const COLUMNS: &str = "s.id, s.name, s.description, s.template, s.access, s.listed, s.created_at, m.role";
+
+impl Db {
+    /// What a user (or someone signed out) may enter: listed ones, and those they belong to.
+    pub async fn spaces_for(&self, user_id: Option<&str>, at_most: i64) -> Result<Vec<SpaceRow>> {
+        // Two indexed halves: an OR over both tables would read every space.
+        self.all(
+            &format!(
+                "SELECT {COLUMNS} FROM spaces s LEFT JOIN members m ON m.space_id = s.id AND m.user_id = ?1
+                 WHERE s.id IN (SELECT id FROM spaces WHERE listed = 1 UNION SELECT space_id FROM members WHERE user_id = ?1)
+                 ORDER BY s.listed DESC, s.created_at DESC LIMIT ?2"
+            ),
+            [user_id.into(), at_most.into()],
+        )
+        .await
+    }
+
+    pub async fn space(&self, id: &str, user_id: Option<&str>) -> Result<Option<SpaceRow>> {
+        self.first(
+            &format!(
+                "SELECT {COLUMNS} FROM spaces s LEFT JOIN members m ON m.space_id = s.id AND m.user_id = ?2 WHERE s.id = ?1"
+            ),
+            [id.into(), user_id.into()],
+        )
+        .await
+    }
+
+    pub async fn spaces_owned(&self, user_id: &str) -> Result<i64> {
+        let row: Option<CountRow> = self
+            .first("SELECT count(*) AS n FROM members WHERE user_id = ?1 AND role = 'owner'", [user_id.into()])
+            .await?;
+        Ok(row.map_or(0, |row| row.n))
+    }
+
+    /// Makes a space and its owner. One name and one list of members exist from the same moment.
+    pub async fn add_space(&self, space: &NewSpace<'_>, owner: &str, now: i64) -> Result<()> {
+        let statements = vec![
+            self.statement(
+                "INSERT INTO spaces (id, name, template, access, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                [space.id.into(), space.name.into(), space.template.into(), space.access.as_text().into(), now.into()],
+            )?,
+            self.statement(
+                "INSERT INTO members (space_id, user_id, role, joined_at) VALUES (?1, ?2, 'owner', ?3)",
+                [space.id.into(), owner.into(), now.into()],
+            )?,
+            self.note(now, owner, Some(space.id), "create_space")?,
+        ];
+        self.batch(statements).await.map(drop)
+    }
+
+    pub async fn change_space(
+        &self,
+        id: &str,
+        actor: &str,
+        (name, description, access): (Option<&str>, Option<&str>, Option<Access>),
+        now: i64,
+    ) -> Result<()> {
+        let change = self.statement(
+            "UPDATE spaces SET name = coalesce(?2, name), description = coalesce(?3, description),
+             access = coalesce(?4, access) WHERE id = ?1",
+            [id.into(), name.into(), description.into(), access.map(Access::as_text).into()],
+        )?;
+        self.batch(vec![change, self.note(now, actor, Some(id), "change_space")?]).await.map(drop)
+    }
+
+    /// Members go with it.
+    pub async fn delete_space(&self, id: &str, actor: &str, now: i64) -> Result<()> {
+        let delete = self.statement("DELETE FROM spaces WHERE id = ?1", [id.into()])?;
+        self.batch(vec![delete, self.note(now, actor, Some(id), "delete_space")?]).await.map(drop)
+    }
+
+    pub async fn members(&self, space_id: &str, at_most: i64) -> Result<Vec<MemberRow>> {
+        self.all(
+            "SELECT u.id, u.name, u.guest, u.look, u.created_at, m.role
+             FROM members m JOIN users u ON u.id = m.user_id WHERE m.space_id = ?1
+             ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'member' THEN 2 ELSE 3 END, m.joined_at
+             LIMIT ?2",
+            [space_id.into(), at_most.into()],
+        )
+        .await
+    }
+
+    /// Makes someone belong, or raises a guest; a stronger role stays.
+    pub async fn join(&self, space_id: &str, user_id: &str, role: Role, now: i64) -> Result<()> {
+        self.run(
+            "INSERT INTO members (space_id, user_id, role, joined_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (space_id, user_id) DO UPDATE SET role = excluded.role WHERE members.role = 'guest'",
+            [space_id.into(), user_id.into(), admission::role_text(role).into(), now.into()],
+        )
+        .await
+        .map(drop)
+    }
+
+    pub async fn leave(&self, space_id: &str, user_id: &str) -> Result<()> {
+        self.run(
+            "DELETE FROM members WHERE space_id = ?1 AND user_id = ?2 AND role <> 'owner'",
+            [space_id.into(), user_id.into()],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Those who came by the link are no longer let in; who they were.
+    pub async fn drop_guests(&self, space_id: &str) -> Result<Vec<String>> {
+        let rows: Vec<UserIdRow> = self
+            .all("DELETE FROM members WHERE space_id = ?1 AND role = 'guest' RETURNING user_id", [space_id.into()])
+            .await?;
+        Ok(rows.into_iter().map(|row| row.user_id).collect())
+    }
+}

@@ -1,0 +1,41 @@
+//! Rate limits, counted by the platform. They are per data centre and approximate: a brake for abuse, not a quota.
+//!
+//! The numbers are in wrangler.toml. A binding that is missing limits nothing, and `RATE_LIMITS = "off"` (for load
+//! tests on one's own machine, where everyone has one address) switches all of them off.
+
+use crate::context::Context;
+use crate::error::{Answer, ApiError};
+
+/// What is limited, each with a binding of its own.
+#[derive(Clone, Copy)]
+pub enum Limit {
+    /// Guests made, by address. Generous: a whole class comes through one.
+    Guest,
+    /// Passwords and passkeys tried, by address and by e-mail address.
+    SignIn,
+    /// Spaces made, by user.
+    CreateSpace,
+}
+
+impl Limit {
+    fn binding(self) -> &'static str {
+        match self {
+            Self::Guest => "LIMIT_GUEST",
+            Self::SignIn => "LIMIT_SIGN_IN",
+            Self::CreateSpace => "LIMIT_CREATE_SPACE",
+        }
+    }
+}
+
+/// Counts one use, before any work is done for it.
+pub async fn spend(context: &Context, limit: Limit, key: &str) -> Answer<()> {
+    let is_off = context.env.var("RATE_LIMITS").is_ok_and(|value| value.to_string() == "off");
+    if is_off {
+        return Ok(());
+    }
+    let Ok(limiter) = context.env.rate_limiter(limit.binding()) else { return Ok(()) };
+    if limiter.limit(key.to_owned()).await?.success {
+        return Ok(());
+    }
+    Err(ApiError::new(429, "too_many_requests", "That was too often. Wait a minute and try again."))
+}
