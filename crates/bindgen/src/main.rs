@@ -23,6 +23,7 @@ fn main() -> anyhow::Result<()> {
         .typescript(true)
         .omit_default_module_path(true)
         .reset_state_function(resets)
+        .remove_name_section(true)
         .generate(out_dir)
         .with_context(|| format!("cannot make bindings for {input}"))
 }
