@@ -114,7 +114,7 @@ impl DurableObject for SpaceObject {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let path = request.path();
         match (request.method(), path.as_str()) {
-            (Method::Get, "/ws") => self.connect(&request),
+            (Method::Get, "/ws") => self.admit(&request),
             (Method::Get, "/online") => Response::from_json(&self.shared.online()),
             (Method::Post, "/profile") => {
                 let change: ProfileChange = request.json().await?;
@@ -171,9 +171,10 @@ impl DurableObject for SpaceObject {
 }
 
 impl SpaceObject {
-    fn connect(&self, request: &Request) -> Result<Response> {
+    fn admit(&self, request: &Request) -> Result<Response> {
         let header = request.headers().get(ADMISSION_HEADER)?.unwrap_or_default();
-        let json = js_sys::decode_uri_component(&header).map_err(|_| Error::RustError("admission is not percent-encoded".into()))?;
+        let json = js_sys::decode_uri_component(&header)
+            .map_err(|_| Error::RustError("admission is not percent-encoded".into()))?;
         let entry: Entry = serde_json::from_str(&String::from(json))?;
         if self.shared.engine.borrow().is_none() {
             self.shared.store.set_template(&entry.space.template)?;
@@ -188,8 +189,9 @@ impl SpaceObject {
 
     fn disconnected(&self, socket: &WebSocket) {
         if let Some(connection) = sockets::connection_of(&self.shared.state, socket) {
+            let record = sockets::record_of(socket);
             self.shared.sockets.borrow_mut().forget(connection);
-            Shared::handle(&self.shared, Input::Disconnected { connection });
+            Shared::handle(&self.shared, Input::Disconnected { connection, record });
         }
     }
 
@@ -197,7 +199,7 @@ impl SpaceObject {
     fn sweep(&self) {
         let dead = self.shared.sockets.borrow_mut().take_dead();
         for connection in dead {
-            Shared::handle(&self.shared, Input::Disconnected { connection });
+            Shared::handle(&self.shared, Input::Disconnected { connection, record: Vec::new() });
         }
     }
 }
@@ -215,24 +217,20 @@ impl Shared {
     /// Hands the engine an input and does all that it wants done.
     fn handle(shared: &Rc<Self>, input: Input) {
         let mut failed = Vec::new();
-        let mut wake_at = None;
-        {
+        let wake_at = {
             let mut engine = shared.engine.borrow_mut();
             let Some(engine) = engine.as_mut() else { return };
             engine.handle_input(now(), input);
             loop {
                 match engine.poll_output() {
-                    Output::WakeAt(at) => {
-                        wake_at = at;
-                        break;
-                    }
+                    Output::WakeAt(at) => break at,
                     output => shared.perform(output, &mut failed),
                 }
             }
-        }
+        };
         Self::wake_at(shared, wake_at);
         for connection in failed {
-            Self::handle(shared, Input::Disconnected { connection });
+            Self::handle(shared, Input::Disconnected { connection, record: Vec::new() });
         }
     }
 

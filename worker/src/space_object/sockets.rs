@@ -19,7 +19,8 @@ pub struct Sockets {
 impl Sockets {
     /// All sockets that survived, by their tags.
     pub fn restore(state: &State) -> Self {
-        let tagged = state.get_websockets().into_iter().filter_map(|socket| Some((connection_of(state, &socket)?, socket)));
+        let tagged =
+            state.get_websockets().into_iter().filter_map(|socket| Some((connection_of(state, &socket)?, socket)));
         let by_id: BTreeMap<_, _> = tagged.collect();
         let next_id = by_id.last_key_value().map_or(1, |(id, _)| id.0 + 1);
         Self { by_id, next_id }
@@ -27,11 +28,7 @@ impl Sockets {
 
     /// What is kept with each socket.
     pub fn records(&self) -> Vec<(ConnectionId, Vec<u8>)> {
-        let record = |socket: &WebSocket| {
-            let value = raw(socket).deserialize_attachment().ok()?;
-            value.dyn_ref::<js_sys::Uint8Array>().map(js_sys::Uint8Array::to_vec)
-        };
-        self.by_id.iter().map(|(&id, socket)| (id, record(socket).unwrap_or_default())).collect()
+        self.by_id.iter().map(|(&id, socket)| (id, record_of(socket))).collect()
     }
 
     /// Takes a new socket in, to hibernate with the object.
@@ -73,7 +70,8 @@ impl Sockets {
 
     /// Takes out all sockets that are closed without a word.
     pub fn take_dead(&mut self) -> Vec<ConnectionId> {
-        let dead: Vec<_> = self.by_id.iter().filter(|(_, socket)| raw(socket).ready_state() > OPEN).map(|(&id, _)| id).collect();
+        let dead: Vec<_> =
+            self.by_id.iter().filter(|(_, socket)| raw(socket).ready_state() > OPEN).map(|(&id, _)| id).collect();
         for id in &dead {
             self.by_id.remove(id);
         }
@@ -84,6 +82,12 @@ impl Sockets {
 /// A socket's connection id: its only tag.
 pub fn connection_of(state: &State, socket: &WebSocket) -> Option<ConnectionId> {
     state.get_tags(socket).first().and_then(|tag| tag.parse().ok()).map(ConnectionId)
+}
+
+/// What is kept with a socket; empty for nothing.
+pub fn record_of(socket: &WebSocket) -> Vec<u8> {
+    let value = raw(socket).deserialize_attachment().unwrap_or(JsValue::NULL);
+    value.dyn_ref::<js_sys::Uint8Array>().map(js_sys::Uint8Array::to_vec).unwrap_or_default()
 }
 
 fn raw(socket: &WebSocket) -> &web_sys::WebSocket {

@@ -56,7 +56,9 @@ impl Store {
     }
 
     fn create(&self) -> Result<()> {
-        self.sql.exec("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID", None).map(|_| ())
+        self.sql
+            .exec("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID", None)
+            .map(|_| ())
     }
 
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>> {
@@ -65,7 +67,8 @@ impl Store {
     }
 
     fn put(&self, name: &str, value: Vec<u8>) -> Result<()> {
-        let statement = "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        let statement =
+            "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         self.sql.exec(statement, vec![name.into(), value.into()]).map(|_| ())
     }
 }
