@@ -45,8 +45,9 @@ fn main() -> Result<()> {
 
 fn drawn(art: &Art, name: &str) -> Result<Image> {
     let plan = maps::build(name, &art.catalogue).with_context(|| format!("no template is called {name}"))?;
-    for (x, y) in plan.unreachable() {
-        eprintln!("{name}: nobody can walk to {x},{y}");
+    let lost = plan.unreachable();
+    if !lost.is_empty() {
+        eprintln!("{name}: nobody can walk to {} cells, such as {:?}", lost.len(), &lost[..lost.len().min(8)]);
     }
     for seat in plan.seats.iter().filter(|s| plan.solid(s.x, s.y)) {
         eprintln!("{name}: the seat at {},{} is blocked", seat.x, seat.y);

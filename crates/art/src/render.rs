@@ -19,7 +19,7 @@ enum Thing {
 pub fn map(art: &Art, plan: &Plan) -> Image {
     let painted = paint::paint(plan, &art.bank);
     let mut image = Image::new(plan.w * TILE, plan.h * TILE, 0);
-    for layer in ["floor", "floor-edge", "floor-edge-2", "walls", "walls-shadow"] {
+    for layer in ["floor", "floor-edge", "walls", "walls-right", "walls-shadow"] {
         draw_layer(&mut image, art, plan, &painted, layer);
     }
     let mut things: Vec<(i32, Thing)> = plan.placed.iter().enumerate().map(|(i, p)| {

@@ -24,12 +24,15 @@ pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
 }
 
 fn garden_ground(p: &mut Plan) {
-    p.fill(21, 33, 25, 40, Path);
-    p.fill(3, 36, 53, 37, Path);
-    p.fill(50, 14, 51, 36, Path);
+    p.fill(21, 33, 25, 35, Path);
+    p.fill(17, 35, 29, 40, Stone);
+    p.fill(3, 36, 16, 37, Path);
+    p.fill(30, 36, 47, 37, Path);
+    p.fill(46, 23, 47, 36, Path);
     p.fill(45, 13, 49, 22, Deck);
-    p.pool(46, 26, 49, 33, Water);
-    p.pool(45, 27, 49, 32, Water);
+    p.pool(48, 25, 54, 35, Water);
+    p.fill(48, 25, 48, 35, Grass);
+    p.block(54, 26, 54, 34);
 }
 
 fn rooms(p: &mut Plan) {
@@ -40,11 +43,11 @@ fn rooms(p: &mut Plan) {
     p.wall(30, 2, 30, 12);
     p.floor(3, 2, 12, 12, Walnut, Style::Timber);
     p.floor(12, 2, 21, 12, CarpetBlue, Style::Sage);
-    p.floor(21, 2, 30, 12, CarpetRose, Style::Rose);
+    p.floor(21, 2, 30, 12, CarpetRose, Style::Cream);
     p.floor(30, 2, 44, 12, Kitchen, Style::Sage);
-    p.door(7, 12, 2, Walnut);
-    p.door(16, 12, 2, Wood);
-    p.door(25, 12, 2, Wood);
+    p.door(9, 12, 2, Walnut);
+    p.door(16, 12, 2, CarpetBlue);
+    p.door(25, 12, 2, CarpetRose);
     p.door(35, 12, 4, Kitchen);
     p.door(22, 30, 3, Stone);
     p.wall(34, 20, 44, 20);
@@ -109,29 +112,35 @@ fn kitchen(p: &mut Plan) {
 }
 
 fn lounge(p: &mut Plan) {
-    p.put_at("fireplace", 4, 15, 16, -4);
+    p.put("fireplace", 5, 15);
     p.put("rug-red", 4, 20);
     p.put("rug-round-teal", 6, 28);
     p.put("sofa-red-right", 4, 19);
-    p.put("armchair-cream-left", 8, 18);
-    p.put("armchair-cream-left", 8, 20);
-    p.put("coffee-table", 5, 19);
-    p.put("sofa-red-up", 5, 21);
-    p.put("cat", 7, 17);
+    p.put("armchair-cream-left", 9, 18);
+    p.put("armchair-cream-left", 9, 20);
+    p.put_at("coffee-table", 6, 19, 0, 0);
+    p.put("sofa-red-up", 6, 21);
+    p.put_at("cat", 8, 16, 8, 0);
     p.put("lamp-floor", 4, 22);
-    p.put("plant-monstera", 8, 15);
-    p.hang("picture-2", 11, 12, 14);
-    p.hang("window", 14, 12, 8);
-    p.put("bookshelf-oak", 10, 15);
+    p.put("plant-monstera", 4, 15);
+    p.hang("picture-2", 8, 12, 14);
+    p.put("plant-palm", 8, 15);
+    p.put("bookshelf-oak", 12, 15);
+    p.hang("picture-1", 15, 12, 12);
     p.put("record-player", 4, 25);
     p.put("sofa-teal-right", 5, 29);
-    p.put("table-round-oak", 7, 28);
+    p.put("coffee-table", 7, 28);
     p.put("pouf-gold", 9, 27);
     p.put("pouf-red", 9, 29);
     p.put("pouf-teal", 7, 26);
+    p.put("lamp-arc", 4, 27);
     p.put("plant-palm", 4, 30);
     p.put("plant-snake", 12, 30);
-    p.put("table-football", 11, 24);
+    p.put("table-football", 11, 20);
+    p.put("chess-table", 12, 24);
+    p.put("stool-wood", 11, 24);
+    p.put("stool-wood", 13, 24);
+    p.put("shelf-low-oak", 9, 30);
 }
 
 fn desks(p: &mut Plan) {
@@ -147,20 +156,20 @@ fn desks(p: &mut Plan) {
     p.put("divider", 31, 19);
     p.put("printer", 33, 18);
     p.put("cabinet", 33, 23);
-    p.put("plant-monstera", 16, 15);
+    p.put("plant-monstera", 15, 15);
     p.put("bin", 15, 19);
 }
 
 /// Four desks, back to back: two people look at us, two look away.
 fn pod(p: &mut Plan, x: i32, y: i32, wood: &str, colour: &str) {
-    p.put_at(&format!("desk-{wood}-back"), x, y, 0, 0);
-    p.put_at(&format!("desk-{wood}-laptop"), x + 2, y, 0, 0);
-    p.put_at(&format!("office-chair-{colour}-down"), x, y - 1, 16, 6);
-    p.put_at(&format!("office-chair-{colour}-down"), x + 2, y - 1, 16, 6);
-    p.put_at(&format!("desk-{wood}-screen-0"), x, y + 1, 0, 0);
-    p.put_at(&format!("desk-{wood}-screen-2"), x + 2, y + 1, 0, 0);
-    p.put_at(&format!("office-chair-{colour}-up"), x, y + 2, 16, 0);
-    p.put_at(&format!("office-chair-{colour}-up"), x + 2, y + 2, 16, 0);
+    p.put(&format!("desk-{wood}-back"), x, y);
+    p.put(&format!("desk-{wood}-laptop-back"), x + 2, y);
+    p.put(&format!("desk-{wood}-screen-{}", (x + y) % 3), x, y + 1);
+    p.put(&format!("desk-{wood}-screen-{}", (x + y + 2) % 3), x + 2, y + 1);
+    for dx in [0, 2] {
+        p.put_at(&format!("office-chair-{colour}-down"), x + dx, y - 1, 0, 6);
+        p.put(&format!("office-chair-{colour}-up"), x + dx, y + 2);
+    }
 }
 
 fn reception(p: &mut Plan) {
@@ -184,7 +193,7 @@ fn focus(p: &mut Plan) {
     for y in [25, 28] {
         for x in [36, 40] {
             p.put(&format!("desk-walnut-screen-{}", (x + y) % 3), x, y);
-            p.put_at("office-chair-blue-up", x, y + 1, 16, 0);
+            p.put("office-chair-blue-up", x, y + 1);
         }
     }
     p.put("plant-snake", 35, 23);
@@ -206,48 +215,75 @@ fn cafe(p: &mut Plan) {
 
 fn garden(p: &mut Plan) {
     p.hedge_ring();
-    p.put("parasol", 46, 17);
-    p.put("chair-birch-right", 45, 17);
-    p.put("chair-birch-left", 48, 17);
-    p.put("planter-long", 46, 21);
-    p.put("tree-oak", 53, 6);
-    p.put("tree-blossom", 47, 8);
-    p.put("tree-birch", 53, 12);
-    p.put("tree-pine", 50, 4);
-    p.put("bush", 46, 4);
-    p.put("bush-berry", 48, 11);
-    p.put("rock", 52, 9);
-    p.put("flower-bed-red", 46, 24);
-    p.put("lantern", 52, 18);
-    p.put("lantern", 52, 30);
-    p.put("park-bench-down", 52, 24);
-    p.put("tree-oak-b", 53, 28);
-    p.put("tree-autumn", 53, 34);
-    p.put_at("lily", 47, 29, 0, 0);
-    p.put("reeds", 45, 33);
-    p.put("bicycle", 15, 34);
-    p.put("mailbox", 20, 34);
-    p.put("signpost", 27, 35);
+    terrace(p);
     for x in [6, 12, 29, 35] {
         p.hang("window-outside", x, 30, 10);
         p.hang("window-outside", x + 4, 30, 10);
     }
-    for x in [5, 9, 30, 34, 38] {
+    for x in [4, 7, 10, 13, 30, 33, 36, 39] {
         p.put(["flower-bed-red", "flower-bed-gold", "flower-bed-blue"][(x % 3) as usize], x, 34);
     }
-    for (x, y, name) in [(2, 8, "tree-pine"), (2, 16, "tree-oak-b"), (2, 24, "bush"), (2, 31, "tree-blossom"), (4, 40, "tree-oak"), (10, 40, "bush"),
-        (14, 40, "tree-birch"), (18, 40, "bush-berry"), (28, 40, "bush"), (32, 40, "tree-autumn"), (37, 40, "bush"), (42, 40, "tree-oak"), (47, 40, "bush-blossom"), (52, 40, "tree-pine")]
-    {
+    let green = [
+        ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 24), ("tree-blossom", 2, 31), ("tree-oak", 4, 40), ("bush", 7, 40), ("tree-birch", 14, 40),
+        ("bush-berry", 16, 39), ("bush", 31, 40), ("tree-autumn", 34, 40), ("bush", 37, 40), ("tree-oak", 43, 40), ("bush-blossom", 46, 40),
+        ("tree-pine", 49, 39), ("tree-birch", 53, 39), ("bush-berry", 51, 38), ("bush", 2, 36),
+    ];
+    for (name, x, y) in green {
         p.put(name, x, y);
     }
-    p.put("park-bench-up", 7, 39);
+    p.put("fountain", 22, 38);
+    p.put("park-bench-down", 18, 36);
+    p.put("park-bench-down", 27, 36);
+    p.put("park-bench-up", 10, 39);
     p.put("park-bench-up", 39, 39);
-    p.put("lantern", 20, 38);
-    p.put("lantern", 26, 38);
+    for (x, y) in [(17, 39), (29, 39), (20, 34), (26, 34), (48, 35), (8, 35), (36, 38)] {
+        p.put("lantern", x, y);
+    }
+    p.put("bicycle", 16, 34);
+    p.put("mailbox", 27, 34);
+    p.put("signpost", 31, 38);
+    for (x, y) in [(12, 39), (5, 38), (41, 38), (49, 37), (3, 33)] {
+        p.put("daisies", x, y);
+    }
+    for (x, y) in [(2, 12), (2, 20), (2, 28), (41, 40), (48, 25), (48, 33)] {
+        p.put("grass-tall", x, y);
+    }
+}
+
+/// East of the house: the terrace, an orchard above it, the pond below.
+fn terrace(p: &mut Plan) {
+    p.put("parasol", 46, 17);
+    p.put("chair-birch-right", 45, 17);
+    p.put("chair-birch-left", 48, 17);
+    p.put("planter-long", 45, 22);
+    p.put("plant-lemon", 49, 13);
+    p.put("plant-flowers", 45, 13);
+    p.put("park-bench-down", 47, 13);
+    let green = [
+        ("tree-oak", 53, 5), ("tree-blossom", 46, 6), ("tree-birch", 53, 11), ("tree-pine", 50, 4), ("bush", 46, 3), ("bush-berry", 45, 11), ("tree-blossom", 50, 11),
+        ("tree-oak-b", 53, 17), ("bush-blossom", 51, 14), ("tree-autumn", 52, 22), ("bush", 54, 20),
+    ];
+    for (name, x, y) in green {
+        p.put(name, x, y);
+    }
+    p.put("picnic-table", 47, 9);
+    p.put("rock", 54, 8);
+    p.put("lantern", 50, 18);
+    p.put("lantern", 45, 28);
+    p.put("flower-bed-gold", 50, 22);
+    p.put("park-bench-up", 50, 36);
+    p.put("reeds", 48, 27);
+    p.put("rock", 54, 25);
+    p.put("reeds", 54, 33);
+    p.put_at("lily", 50, 28, 0, 0);
+    p.put_at("lily", 51, 32, 10, 0);
+    p.put("daisies", 47, 4);
+    p.put("daisies", 51, 7);
+    p.put("daisies", 51, 20);
 }
 
 fn areas(p: &mut Plan) {
-    p.spawn = (22, 34, 3, 4);
+    p.spawn = (21, 33, 5, 2);
     p.area("Library", (4, 5, 8, 8), &["private", "silent"]);
     p.area("Willow", (13, 5, 8, 8), &["private"]);
     p.area("Rowan", (22, 5, 8, 8), &["private"]);
@@ -255,5 +291,7 @@ fn areas(p: &mut Plan) {
     p.area("Fireside", (4, 15, 7, 8), &[]);
     p.area("Desks", (16, 15, 17, 9), &[]);
     p.area("Focus room", (35, 23, 9, 8), &["private"]);
-    p.area("Garden", (45, 23, 9, 16), &[]);
+    p.area("Terrace", (45, 13, 5, 10), &[]);
+    p.area("Pond", (46, 23, 9, 13), &[]);
+    p.area("Reception", (16, 25, 13, 6), &[]);
 }

@@ -4,9 +4,9 @@ use super::plan::{Line, Plan};
 use crate::tiles::Bank;
 use crate::tiles::floors::Material;
 use crate::tiles::fringe::{AROUND, canonical};
-use crate::tiles::walls::{LEFT, RIGHT};
+use crate::tiles::walls::{LEFT, RIGHT, Style};
 
-pub const LAYERS: [&str; 6] = ["floor", "floor-edge", "floor-edge-2", "walls", "walls-shadow", "above"];
+pub const LAYERS: [&str; 6] = ["floor", "floor-edge", "walls", "walls-right", "walls-shadow", "above"];
 
 /// Tile layers by name; 0 is empty, otherwise tile id + 1.
 pub struct Painted {
@@ -68,38 +68,40 @@ impl Painter<'_, '_> {
         }
         if material == Material::Water {
             let land = self.mask(x, y, |m| m != Material::Water);
-            self.fringe("floor-edge", "bank", land, x, y);
+            let sandy = self.mask(x, y, |m| m == Material::Sand) != 0;
+            self.fringe("floor-edge", if sandy { "shore" } else { "bank" }, land, x, y);
             return;
         }
+        let p = self.plan;
         if matches!(material, Material::CarpetBlue | Material::CarpetTeal | Material::CarpetRose) {
-            let p = self.plan;
-            let mask = self.mask(x, y, |m| m != material && !m.outdoors());
             // Walls hide the carpet's edge; only where floor meets floor is there a border.
-            let open = !p.is_line(x, y) && !p.is_line(x, y - 1);
-            self.fringe("floor-edge", "runner", if open { mask } else { 0 }, x, y);
+            let mask = self.mask_where(x, y, |nx, ny| {
+                let walled = (0..3).any(|d| p.is_line(nx, ny - d)) || p.is_line(x, y);
+                !walled && p.ground(nx, ny) != material
+            });
+            self.fringe("floor-edge", "runner", mask, x, y);
             return;
         }
-        let over: &[(Material, &str)] = match material {
-            Material::Path | Material::Stone | Material::Sand => &[(Material::Grass, "grass")],
-            Material::Grass => &[(Material::Deck, "trim"), (Material::Stone, "kerb")],
-            _ => &[],
+        let (above, style) = match material {
+            Material::Path | Material::Stone | Material::Sand => (Material::Grass, "grass"),
+            Material::Grass => (Material::Deck, "trim"),
+            _ => return,
         };
-        for ((above, style), layer) in over.iter().zip(["floor-edge", "floor-edge-2"]) {
-            if *style == "kerb" {
-                continue;
-            }
-            let mask = self.mask(x, y, |m| m == *above);
-            self.fringe(layer, style, mask, x, y);
-        }
+        let mask = self.mask(x, y, |m| m == above);
+        self.fringe("floor-edge", style, mask, x, y);
     }
 
     fn mask(&self, x: i32, y: i32, differs: impl Fn(Material) -> bool) -> u8 {
+        self.mask_where(x, y, |nx, ny| differs(self.shown(nx, ny).0))
+    }
+
+    fn mask_where(&self, x: i32, y: i32, differs: impl Fn(i32, i32) -> bool) -> u8 {
         let p = self.plan;
         let mut mask = 0;
         for (bit, (dx, dy)) in AROUND.iter().enumerate() {
             let (nx, ny) = (x + dx, y + dy);
             let inside = nx >= 0 && ny >= 0 && nx < p.w && ny < p.h;
-            if inside && differs(self.shown(nx, ny).0) {
+            if inside && differs(nx, ny) {
                 mask |= 1 << bit;
             }
         }
@@ -130,21 +132,30 @@ impl Painter<'_, '_> {
         let mask = if w { LEFT } else { 0 } | if e { RIGHT } else { 0 };
         let stands = s && !p.is_line(x - 1, y) && !p.is_line(x + 1, y);
         if !stands {
-            let style = p.style(x, y + 3).or(p.style(x + if w { -1 } else { 1 }, y + 3));
-            let outdoors = p.ground(x, y + 3).outdoors();
-            let style = if outdoors { p.outside } else { style.unwrap_or(p.outside) };
-            for (part, dy) in [("upper", 1), ("lower", 2)] {
-                self.set("walls", x, y + dy, &format!("face/{}/{part}/{mask}", style.name()));
+            // Where a wall stands below, two rooms meet: each half of the face belongs to its own.
+            let halves: &[(&str, u8, i32)] = if s { &[("walls", LEFT, -1), ("walls-right", RIGHT, 1)] } else { &[("walls", LEFT | RIGHT, 0)] };
+            for (layer, half, dx) in halves {
+                if s && mask & half == 0 {
+                    continue;
+                }
+                let style = self.face_style(x + dx, y + 3);
+                for (part, dy) in [("upper", 1), ("lower", 2)] {
+                    self.set(layer, x, y + dy, &format!("face/{}/{part}/{}", style.name(), mask & half));
+                }
             }
             if !p.is_line(x, y + 2) && !p.is_line(x, y + 1) {
-                self.set("walls-shadow", x, y + 3, "shadow/below");
+                self.set("walls-shadow", x, y + 3, &format!("shadow/below/{mask}"));
             }
         }
         if s || n {
             // A standing wall throws its shadow to the right of its foot, two cells below its top.
-            if !(p.is_line(x + 1, y + 2) || p.is_line(x + 1, y + 1) || p.is_line(x + 1, y)) {
+            if !(p.is_line(x + 1, y + 1) || p.is_line(x + 1, y)) {
                 self.set("walls-shadow", x, y + 2, "shadow/right");
             }
         }
+    }
+    fn face_style(&self, x: i32, y: i32) -> Style {
+        // Only rooms have a style: everything else looks at the house from outside.
+        self.plan.style(x, y).unwrap_or(self.plan.outside)
     }
 }

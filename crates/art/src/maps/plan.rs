@@ -198,7 +198,9 @@ impl<'a> Plan<'a> {
             self.block(x, y - object.foot.1 + 1, x + object.foot.0 - 1, y);
         }
         for seat in &object.seats {
-            self.seats.push(Seat { x: x + seat.dx, y: y - seat.dy, facing: seat.facing, seat_y: seat.seat_y });
+            // A seat is a tile: its chair may move up and down within it, never between two.
+            debug_assert!(dx == 0, "{name} stands between two tiles");
+            self.seats.push(Seat { x: x + seat.dx, y: y - seat.dy, facing: seat.facing, seat_y: seat.seat_y + dy });
         }
         self.add(index, left, bottom);
     }

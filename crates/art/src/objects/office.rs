@@ -11,10 +11,11 @@ pub fn all() -> Vec<Object> {
         all.push(Object::new(format!("desk-{wood}"), desk(&r)).foot(2, 1));
         for kind in 0..3 {
             let lit = Object::new(format!("desk-{wood}-screen-{kind}"), desk_screen(&r, kind)).foot(2, 1);
-            all.push(lit.glow(BL3).light(-4, -40, BL3, 56, "screen"));
+            all.push(lit.glow(BL3).light(-14, -44, BL3, 56, "screen"));
         }
-        all.push(Object::new(format!("desk-{wood}-back"), desk_back(&r)).foot(2, 1).light(-4, -36, BL3, 40, "screen"));
-        all.push(Object::new(format!("desk-{wood}-laptop"), desk_laptop(&r)).foot(2, 1).light(0, -36, BL3, 40, "screen"));
+        all.push(Object::new(format!("desk-{wood}-back"), desk_back(&r)).foot(2, 1).light(-14, -36, BL3, 40, "screen"));
+        all.push(Object::new(format!("desk-{wood}-laptop-back"), laptop_back(&r)).foot(2, 1).light(-14, -30, BL3, 40, "screen"));
+        all.push(Object::new(format!("desk-{wood}-laptop"), desk_laptop(&r)).foot(2, 1).light(-14, -36, BL3, 40, "screen"));
         all.push(Object::new(format!("table-long-{wood}"), table(132, 56, &r, true)).foot(4, 2));
         all.push(Object::new(format!("table-{wood}"), table(68, 30, &r, false)).foot(2, 1));
         all.push(Object::new(format!("table-round-{wood}"), table_round(&r)).foot(2, 1).drop(6));
@@ -88,24 +89,33 @@ fn keyboard(c: &mut Canvas, x: i32, y: i32) {
     }
 }
 
+/// The screen stands over the left half, in front of the chair's tile; the right half is somebody's own.
 fn desk_screen(r: &Ramp, kind: u32) -> Canvas {
     let mut c = Canvas::new(66, 58);
     desk_into(&mut c, r, 18);
-    c.rect(28, 21, 6, 4, INK2);
-    c.rect(24, 24, 14, 3, INK1);
-    c.h(24, 24, 14, ST0);
-    c.rrect(14, 1, 34, 22, 2, INK1);
-    c.h(15, 1, 32, ST0);
-    screen(&mut c, 16, 3, 30, 17, kind);
-    keyboard(&mut c, 20, 29);
-    c.rect(43, 30, 4, 5, ST3);
-    c.v(43, 30, 5, ST4);
+    c.rect(16, 21, 6, 4, INK2);
+    c.rect(12, 24, 14, 3, INK1);
+    c.h(12, 24, 14, ST0);
+    c.rrect(2, 1, 34, 22, 2, INK1);
+    c.h(3, 1, 32, ST0);
+    screen(&mut c, 4, 3, 30, 17, kind);
+    keyboard(&mut c, 8, 29);
+    c.rect(31, 30, 4, 5, ST3);
+    c.v(31, 30, 5, ST4);
     match kind {
-        0 => mug(&mut c, 54, 21, &GOLD),
-        1 => paper(&mut c, 50, 25),
+        0 => {
+            mug(&mut c, 41, 21, &GOLD);
+            paper(&mut c, 48, 25);
+        }
+        1 => {
+            paper(&mut c, 40, 26);
+            c.rect(53, 12, 8, 12, WD2);
+            c.rect(54, 13, 6, 10, BL4);
+            c.rect(54, 19, 6, 4, LF3);
+        }
         _ => {
-            plant_small(&mut c, 53, 14);
-            paper(&mut c, 1, 26);
+            plant_small(&mut c, 52, 14);
+            mug(&mut c, 41, 27, &RED);
         }
     }
     desk_end(c)
@@ -126,34 +136,51 @@ fn desk_back(r: &Ramp) -> Canvas {
     c.h(2, 37, 62, r[1]);
     c.frame(5, 38, 27, 7, r[1]);
     c.frame(34, 38, 27, 7, r[1]);
-    c.rect(26, 21, 8, 3, INK1);
-    c.rrect(13, 2, 34, 20, 2, ST1);
-    c.rect(14, 3, 32, 15, ST2);
-    c.h(15, 2, 30, ST4);
-    c.rect(14, 18, 32, 3, ST0);
-    c.oval(27, 8, 6, 6, ST1);
-    c.rect(52, 15, 9, 7, CR4);
-    c.h(52, 22, 9, CR1);
-    c.h(53, 17, 6, BL3);
-    mug(&mut c, 4, 14, &TEAL);
+    c.rect(14, 23, 10, 3, INK1);
+    c.rrect(2, 6, 34, 18, 2, ST1);
+    c.rect(3, 7, 32, 13, ST2);
+    c.h(4, 6, 30, ST4);
+    c.rect(3, 20, 32, 3, ST0);
+    c.oval(16, 11, 6, 6, ST1);
+    c.rect(42, 16, 10, 7, CR4);
+    c.h(42, 23, 10, CR1);
+    c.h(43, 18, 7, BL3);
+    mug(&mut c, 55, 14, &TEAL);
     desk_end(c)
 }
 
 fn desk_laptop(r: &Ramp) -> Canvas {
     let mut c = Canvas::new(66, 52);
     desk_into(&mut c, r, 12);
-    c.rrect(21, 6, 24, 15, 1, ST1);
-    screen(&mut c, 22, 7, 22, 13, 1);
-    c.poly(&[(21, 20), (45, 20), (47, 27), (19, 27)], ST3);
-    c.h(19, 27, 28, ST0);
-    c.rect(23, 21, 19, 3, ST1);
-    c.rect(52, 12, 9, 3, RD2);
-    c.rect(51, 15, 11, 3, BL1);
-    c.rect(52, 18, 9, 3, GD2);
-    c.h(52, 12, 9, RD3);
-    c.h(51, 15, 11, BL2);
-    c.h(52, 18, 9, GD3);
-    paper(&mut c, 4, 18);
+    c.rrect(8, 6, 24, 15, 1, ST1);
+    screen(&mut c, 9, 7, 22, 13, 1);
+    c.poly(&[(8, 20), (32, 20), (34, 27), (6, 27)], ST3);
+    c.h(6, 27, 28, ST0);
+    c.rect(10, 21, 19, 3, ST1);
+    c.rect(50, 12, 9, 3, RD2);
+    c.rect(49, 15, 11, 3, BL1);
+    c.rect(50, 18, 9, 3, GD2);
+    c.h(50, 12, 9, RD3);
+    c.h(49, 15, 11, BL2);
+    c.h(50, 18, 9, GD3);
+    paper(&mut c, 40, 20);
+    desk_end(c)
+}
+
+/// The same, for someone who sits on the far side.
+fn laptop_back(r: &Ramp) -> Canvas {
+    let mut c = Canvas::new(66, 48);
+    slab(&mut c, 1, 8, 64, 20, 5, r);
+    c.rect(2, 33, 62, 8, r[2]);
+    c.h(2, 33, 62, r[1]);
+    c.frame(5, 34, 27, 7, r[1]);
+    c.frame(34, 34, 27, 7, r[1]);
+    c.rrect(7, 7, 24, 15, 2, ST2);
+    c.h(8, 7, 22, ST4);
+    c.rect(7, 21, 24, 2, ST0);
+    c.oval(17, 12, 4, 4, ST4);
+    plant_small(&mut c, 52, 4);
+    paper(&mut c, 37, 12);
     desk_end(c)
 }
 

@@ -249,33 +249,39 @@ fn sofa_up(w: i32, r: &Ramp) -> Canvas {
     c
 }
 
-/// Facing right: the back stands on the left.
+/// Facing right: a tall back on the left, an arm far away, an arm close by, cushions between.
 fn sofa_side(h: i32, r: &Ramp) -> Canvas {
-    let mut c = Canvas::new(36, h + 6);
-    c.rrect(2, 2, 11, h - 2, 4, r[2]);
-    c.rrect(2, 2, 9, h - 12, 4, r[3]);
-    c.v(2, 6, h - 20, r[4]);
-    c.h(5, 2, 5, r[4]);
+    let mut c = Canvas::new(38, h + 6);
+    // The far arm.
+    c.rrect(6, 3, 27, 13, 4, r[2]);
+    c.rrect(6, 3, 26, 6, 3, r[3]);
+    c.h(9, 3, 20, r[4]);
+    // Seat and its cushions, in the shade of the back.
     let cushions = if h > 50 { 2 } else { 1 };
-    let each = (h - 18) / cushions;
+    let each = (h - 24) / cushions;
+    c.rect(10, 11, 23, h - 22, r[2]);
     for i in 0..cushions {
-        let y = 9 + i * each;
-        c.rrect(11, y, 21, each, 2, r[3]);
-        c.h(12, y, 18, r[4]);
-        c.h(11, y + each - 1, 20, r[2]);
-        c.v(31, y + 1, each - 2, r[2]);
+        let y = 11 + i * each;
+        c.rrect(13, y, 20, each - 1, 3, r[3]);
+        c.h(16, y, 15, r[4]);
+        c.rect(13, y + each - 4, 20, 3, r[2]);
+        c.h(14, y + each - 1, 18, r[1]);
     }
-    c.rrect(4, 3, 28, 7, 3, r[3]);
-    c.h(7, 3, 22, r[4]);
-    c.h(6, 9, 25, r[2]);
-    c.rrect(4, h - 12, 29, 8, 3, r[3]);
-    c.h(7, h - 12, 22, r[4]);
-    c.rect(4, h - 5, 29, 6, r[2]);
-    c.h(4, h, 29, r[1]);
-    c.rect(5, h + 1, 3, 3, WD1);
-    c.rect(28, h + 1, 3, 3, WD1);
+    // The back: its top catches the light, its inner side does not.
+    c.rrect(2, 0, 12, h - 3, 5, r[2]);
+    c.rrect(2, 0, 8, h - 8, 4, r[3]);
+    c.v(3, 4, h - 18, r[4]);
+    c.v(4, 3, 8, r[4]);
+    c.v(13, 6, h - 18, r[1]);
+    // The near arm with its round front.
+    c.rrect(3, h - 15, 31, 17, 5, r[2]);
+    c.rrect(3, h - 15, 30, 8, 4, r[3]);
+    c.h(7, h - 15, 22, r[4]);
+    c.h(5, h - 7, 28, r[1]);
+    c.rect(6, h + 2, 3, 3, WD1);
+    c.rect(29, h + 2, 3, 3, WD1);
     c.outline();
-    c.shadow_rect(3, h - 2, 33, 7);
+    c.shadow_rect(3, h - 2, 34, 7);
     c
 }
 

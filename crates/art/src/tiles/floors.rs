@@ -22,12 +22,13 @@ pub enum Material {
     CarpetBlue,
     CarpetTeal,
     CarpetRose,
+    Disco,
 }
 
 impl Material {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Void, Self::Water, Self::Sand, Self::Path, Self::Stone, Self::Deck, Self::Grass, Self::Wood,
-        Self::Walnut, Self::Kitchen, Self::Slate, Self::CarpetBlue, Self::CarpetTeal, Self::CarpetRose,
+        Self::Walnut, Self::Kitchen, Self::Slate, Self::CarpetBlue, Self::CarpetTeal, Self::CarpetRose, Self::Disco,
     ];
 
     pub fn name(self) -> &'static str {
@@ -46,6 +47,7 @@ impl Material {
             Self::CarpetBlue => "carpet-blue",
             Self::CarpetTeal => "carpet-teal",
             Self::CarpetRose => "carpet-rose",
+            Self::Disco => "disco",
         }
     }
 
@@ -54,7 +56,7 @@ impl Material {
             Self::Void => 1,
             Self::Water => 3,
             Self::Grass => 8,
-            Self::Wood | Self::Walnut | Self::Deck | Self::Path | Self::Stone | Self::Slate => 4,
+            Self::Wood | Self::Walnut | Self::Deck | Self::Path | Self::Stone | Self::Slate | Self::Disco => 4,
             _ => 2,
         }
     }
@@ -87,10 +89,10 @@ pub fn add_all(bank: &mut Bank) {
     for material in Material::ALL {
         for variant in 0..material.variants() {
             let name = format!("{}/{variant}", material.name());
-            if material == Material::Water {
-                bank.add_animated(&name, (0..4).map(|frame| water(variant, frame)).collect(), 260);
-            } else {
-                bank.add(name, draw(material, variant));
+            match material {
+                Material::Water => bank.add_animated(&name, (0..4).map(|frame| water(variant, frame)).collect(), 260),
+                Material::Disco => bank.add_animated(&name, (0..4).map(|frame| disco(variant as i32, frame)).collect(), 700),
+                _ => drop(bank.add(name, draw(material, variant))),
             }
         }
     }
@@ -118,6 +120,7 @@ fn draw(material: Material, v: u32) -> Canvas {
         Material::CarpetBlue => carpet(v, CB0, CB1),
         Material::CarpetTeal => carpet(v, CT0, CT1),
         Material::CarpetRose => carpet(v, CP0, CP1),
+        Material::Disco => disco(v as i32, 0),
     }
 }
 
@@ -272,6 +275,20 @@ fn grass(v: u32) -> Canvas {
             }
         }
         _ => {}
+    }
+    c
+}
+
+/// Glass squares that light up in turn, slowly enough for tired eyes.
+fn disco(v: i32, frame: i32) -> Canvas {
+    const GLASS: [[Ink; 2]; 4] = [[PU1, PU2], [BL1, BL2], [PU0, PU1], [RD1, PK1]];
+    let mut c = filled(INK1);
+    for (i, (x, y)) in [(0, 0), (16, 0), (0, 16), (16, 16)].iter().enumerate() {
+        let [dark, light] = GLASS[((i as i32 * 3 + v + frame) % 4) as usize];
+        c.rect(x + 1, y + 1, 14, 14, dark);
+        c.h(x + 1, y + 1, 14, light);
+        c.v(x + 1, y + 1, 14, light);
+        c.h(x + 4, y + 4, 4, light);
     }
     c
 }

@@ -28,7 +28,7 @@ pub fn canonical(mask: u8) -> u8 {
     out
 }
 
-pub const STYLES: [&str; 6] = ["grass", "bank", "sand", "stone", "trim", "runner"];
+pub const STYLES: [&str; 7] = ["grass", "bank", "shore", "sand", "stone", "trim", "runner"];
 
 pub fn add_all(bank: &mut Bank) {
     for style in STYLES {
@@ -58,74 +58,91 @@ fn ink_at(style: &str, mask: u8, x: i32, y: i32) -> Option<Ink> {
     let edge = sides.iter().filter(|s| mask & s.0 != 0).map(|&(side, d, along)| (side, d, along)).min_by_key(|s| s.1);
     let corner = corners.iter().filter(|k| mask & k.0 != 0).map(|k| (k.0, k.1.max(k.2), k.1 + k.2)).min_by_key(|k| k.1);
     match style {
-        "grass" => edge
-            .and_then(|(side, d, along)| ragged(side, d, along, GR0, LF3))
-            .or(corner.and_then(|(_, d, sum)| (d < 4 && sum < 6).then_some(if sum == 5 { LF3 } else { GR0 }))),
-        "sand" => edge
-            .and_then(|(side, d, along)| ragged(side, d, along, WD5, WD4))
-            .or(corner.and_then(|(_, d, sum)| (d < 4 && sum < 6).then_some(if sum == 5 { WD4 } else { WD5 }))),
+        "grass" => ragged(mask, x, y, GR0, LF3),
+        "sand" => ragged(mask, x, y, WD5, WD4),
         "bank" => bank_ink(mask, x, y),
+        "shore" => shore_ink(mask, x, y),
         "stone" => line_ink(&edge, &corner, &[(2, CR3), (3, CR1), (4, OK0)]),
         "trim" => line_ink(&edge, &corner, &[(2, WN2), (3, WN1)]),
         _ => inner_line(&edge, &corner),
     }
 }
 
-/// Blades of uneven length: a tuft every few pixels, always the same ones.
-fn ragged(side: u8, d: i32, along: i32, fill: Ink, edge: Ink) -> Option<Ink> {
-    let depth = 3 + (hash(along / 2, i32::from(side), 3) % 3) as i32;
-    match d.cmp(&depth) {
-        std::cmp::Ordering::Less => Some(fill),
-        std::cmp::Ordering::Equal => Some(edge),
-        std::cmp::Ordering::Greater => None,
+/// Blades of uneven length along round corners: a tuft every few pixels, always the same ones.
+fn ragged(mask: u8, x: i32, y: i32, fill: Ink, edge: Ink) -> Option<Ink> {
+    const BLADES: Lip = Lip { depth: 3, waves: 3, pitch: 2 };
+    if !land(mask, x, y, &BLADES) {
+        return None;
+    }
+    let rim = [(1, 0), (-1, 0), (0, 1), (0, -1)].iter().any(|(dx, dy)| !land(mask, x + dx, y + dy, &BLADES));
+    Some(if rim { edge } else { fill })
+}
+
+/// Sand runs into the water without a step: wet sand, then foam.
+fn shore_ink(mask: u8, x: i32, y: i32) -> Option<Ink> {
+    let at = |depth: i32| land(mask, x, y, &Lip { depth, ..BANK });
+    match () {
+        () if at(4) => Some(WD5),
+        () if at(7) => Some(WD4),
+        () if at(9) => Some(BL4),
+        () if at(12) => Some(BL3),
+        () => None,
     }
 }
 
-/// Land round water: seen from the south, so the north bank shows earth and the south one only its lip.
+/// How far land reaches into a cell, how much that varies, and over how many pixels.
+struct Lip {
+    depth: i32,
+    waves: u32,
+    pitch: i32,
+}
+
+const BANK: Lip = Lip { depth: 4, waves: 2, pitch: 4 };
+
+/// Land round water, with round corners: seen from the south, so a north bank shows earth and a south one only its lip.
 fn bank_ink(mask: u8, x: i32, y: i32) -> Option<Ink> {
-    let wobble = |a: i32| (hash(a / 3, 1, 5) % 2) as i32;
+    if land(mask, x, y, &BANK) {
+        let rim = [(1, 0), (-1, 0), (0, 1), (0, -1)].iter().any(|(dx, dy)| !land(mask, x + dx, y + dy, &BANK));
+        return Some(if rim { LF3 } else { GR0 });
+    }
+    // How far above is the turf? What hangs below it is earth, then foam.
+    let above = (1..=8).find(|k| land(mask, x, y - k, &BANK));
+    match above {
+        Some(1..=3) => Some(WD2),
+        Some(4 | 5) => Some(WD1),
+        Some(6 | 7) => Some(BL4),
+        _ => {
+            let beside = [(2, 0), (-2, 0), (1, 1), (-1, 1)].iter().any(|(dx, dy)| land(mask, x + dx, y + dy, &BANK));
+            beside.then_some(BL1)
+        }
+    }
+}
+
+fn land(mask: u8, x: i32, y: i32, lip: &Lip) -> bool {
+    const ROUND: i32 = 14;
+    let has = |bits: u8| mask & bits != 0;
     let (from_e, from_s) = (TILE - 1 - x, TILE - 1 - y);
-    let mut best: Option<Ink> = None;
-    let mut band = |d: i32, steps: &[(i32, Ink)]| {
-        if best.is_none() {
-            best = steps.iter().find(|s| d < s.0).map(|s| s.1);
-        }
-    };
-    let round = |a: i32, b: i32| if a < 7 && b < 7 { (a.min(b)) - (7 - a.max(b)).max(0) / 2 } else { a.min(b) };
-    if mask & W != 0 || mask & E != 0 || mask & S != 0 {
-        let mut d = 99;
-        if mask & W != 0 {
-            d = d.min(x - wobble(y));
-        }
-        if mask & E != 0 {
-            d = d.min(from_e - wobble(y + 9));
-        }
-        if mask & S != 0 {
-            d = d.min(from_s - wobble(x));
-        }
-        if mask & W != 0 && mask & S != 0 {
-            d = d.min(round(x, from_s));
-        }
-        if mask & E != 0 && mask & S != 0 {
-            d = d.min(round(from_e, from_s));
-        }
-        band(d, &[(3, GR0), (4, LF3)]);
+    if x < 0 || y < 0 || from_e < 0 || from_s < 0 {
+        return match (x < 0, from_e < 0, y < 0, from_s < 0) {
+            (true, _, true, _) => has(NW | N | W),
+            (true, _, _, true) => has(SW | S | W),
+            (_, true, true, _) => has(NE | N | E),
+            (_, true, _, true) => has(SE | S | E),
+            (true, ..) => has(W),
+            (_, true, ..) => has(E),
+            (_, _, true, _) => has(N),
+            _ => has(S),
+        };
     }
-    if mask & N != 0 {
-        band(y - wobble(x), &[(4, GR0), (5, LF3), (8, WD2), (10, WD1), (12, BL4)]);
+    let wobble = |a: i32, salt: i32| (hash(a / lip.pitch, salt, 5) % lip.waves) as i32;
+    let sides = [(N, y - wobble(x, 1)), (E, from_e - wobble(y, 2)), (S, from_s - wobble(x, 3)), (W, x - wobble(y, 4))];
+    if sides.iter().any(|&(side, d)| has(side) && d < lip.depth) {
+        return true;
     }
-    if mask & (W | E) != 0 {
-        let d = if mask & W != 0 && mask & E != 0 { x.min(from_e) } else if mask & W != 0 { x - wobble(y) } else { from_e - wobble(y + 9) };
-        band(d, &[(6, BL1)]);
-    }
-    for (bit, a, b) in [(NE, from_e, y), (NW, x, y), (SE, from_e, from_s), (SW, x, from_s)] {
-        if mask & bit != 0 {
-            let top = bit == NE || bit == NW;
-            let d = a + b;
-            band(d, if top { &[(5, GR0), (6, LF3), (9, WD2), (11, BL4)] } else { &[(5, GR0), (6, LF3), (8, BL1)] });
-        }
-    }
-    best
+    [(N, W, x, y), (N, E, from_e, y), (S, W, x, from_s), (S, E, from_e, from_s)].iter().any(|&(a, b, dx, dy)| {
+        let (fx, fy) = (ROUND + lip.depth - dx, ROUND + lip.depth - dy);
+        has(a) && has(b) && fx > 0 && fy > 0 && fx * fx + fy * fy > ROUND * ROUND
+    }) || [(NW, x, y), (NE, from_e, y), (SW, x, from_s), (SE, from_e, from_s)].iter().any(|&(bit, dx, dy)| has(bit) && dx + dy < lip.depth + 4)
 }
 
 type Edge = Option<(u8, i32, i32)>;

@@ -54,7 +54,7 @@ pub fn add_all(bank: &mut Bank) {
         }
     }
     for side in ["left", "mid", "right"] {
-        bank.add(format!("lintel/{side}"), lintel(side));
+        bank.add(format!("lintel/{side}"), lintel());
         bank.add(format!("jamb/upper/{side}"), jamb(side, 0));
         bank.add(format!("jamb/lower/{side}"), jamb(side, TILE));
     }
@@ -101,9 +101,9 @@ fn top(mask: u8) -> Canvas {
 fn face(style: Style) -> Canvas {
     match style {
         Style::Cream => plaster(&CREAM, &BIRCH, &WOOD),
-        Style::Sage => plaster(&[TL1, TL2, TL3, TL4, CR4], &BIRCH, &WOOD),
+        Style::Sage => plaster(&[TL1, TL2, CT0, CT1, TL3], &BIRCH, &WOOD),
         Style::Blue => plaster(&[BL0, BL1, CB0, CB1, BL3], &WOOD, &WALNUT),
-        Style::Rose => plaster(&[RD0, CP0, CP1, PK3, CR4], &BIRCH, &WOOD),
+        Style::Rose => plaster(&[RD0, RD1, CP0, CP1, PK3], &BIRCH, &WOOD),
         Style::Plum => plaster(&[INK1, PU0, INK2, ST0, ST1], &WALNUT, &WALNUT),
         Style::Brick => brick(),
         Style::Timber => timber(),
@@ -201,51 +201,57 @@ fn cut_face(face: &Canvas, mask: u8) -> Canvas {
     c
 }
 
-fn lintel(side: &str) -> Canvas {
+fn lintel() -> Canvas {
     let mut c = Canvas::new(TILE, TILE);
-    let (x0, x1) = span(side);
-    c.rect(x0, 0, x1 - x0, 9, WD3);
-    c.h(x0, 0, x1 - x0, WD1);
-    c.h(x0, 1, x1 - x0, WD4);
-    c.h(x0, 8, x1 - x0, WD1);
-    c.rect_alpha(x0, 9, x1 - x0, 4, INK0, 90);
+    c.rect(0, 0, TILE, 9, WD3);
+    c.h(0, 0, TILE, WD1);
+    c.h(0, 1, TILE, WD4);
+    c.h(0, 8, TILE, WD1);
     c
 }
 
-fn span(side: &str) -> (i32, i32) {
-    match side {
-        "left" => (0, TILE),
-        "right" => (0, TILE),
-        _ => (0, TILE),
-    }
-}
-
-/// Door posts, five pixels wide, at the outer sides of an opening.
+/// Door posts at the outer sides of an opening, the lintel's shadow above and a worn sill at the foot.
 fn jamb(side: &str, y: i32) -> Canvas {
     let mut c = Canvas::new(TILE, 2 * TILE);
-    c.rect_alpha(0, 0, TILE, 64, INK0, 46);
+    c.rect_alpha(0, 0, TILE, 18, INK0, 92);
+    c.rect_alpha(0, 18, TILE, 8, INK0, 46);
+    c.rect(0, 58, TILE, 6, WD2);
+    c.h(0, 58, TILE, WD4);
+    c.h(0, 59, TILE, WD3);
+    c.h(0, 63, TILE, WD1);
     if side == "left" {
-        c.rect(0, 0, 5, 64, WD3);
-        c.v(0, 0, 64, WD1);
-        c.v(1, 0, 64, WD4);
-        c.v(4, 0, 64, WD1);
+        c.rect_alpha(5, 26, 5, 32, INK0, 60);
+        post(&mut c, 0);
     }
     if side == "right" {
-        c.rect(27, 0, 5, 64, WD3);
-        c.v(27, 0, 64, WD1);
-        c.v(28, 0, 64, WD4);
-        c.v(31, 0, 64, WD1);
+        post(&mut c, TILE - 5);
     }
     c.crop(0, y, TILE, TILE)
 }
 
+fn post(c: &mut Canvas, x: i32) {
+    c.rect(x, 0, 5, 64, WD3);
+    c.v(x, 0, 64, WD1);
+    c.v(x + 1, 0, 64, WD4);
+    c.v(x + 4, 0, 64, WD1);
+    c.h(x, 63, 5, WD0);
+}
+
 /// The soft strip where a wall meets the floor, and the one a standing wall throws to its right.
-fn shadows() -> Vec<(&'static str, Canvas)> {
-    let mut below = Canvas::new(TILE, TILE);
-    below.rect_alpha(0, 0, TILE, 5, INK0, 84);
-    below.rect_alpha(0, 5, TILE, 5, INK0, 40);
+fn shadows() -> Vec<(String, Canvas)> {
+    let mut all: Vec<(String, Canvas)> = (0..4u8)
+        .map(|mask| {
+            let x0 = if mask & LEFT != 0 { 0 } else { STRIP };
+            let x1 = if mask & RIGHT != 0 { TILE } else { STRIP + THICK + 4 };
+            let mut below = Canvas::new(TILE, TILE);
+            below.rect_alpha(x0, 0, x1 - x0, 5, INK0, 84);
+            below.rect_alpha(x0, 5, x1 - x0, 5, INK0, 40);
+            (format!("shadow/below/{mask}"), below)
+        })
+        .collect();
     let mut right = Canvas::new(TILE, TILE);
     right.rect_alpha(STRIP + THICK, 0, 5, TILE, INK0, 70);
     right.rect_alpha(STRIP + THICK + 5, 0, 4, TILE, INK0, 34);
-    vec![("shadow/below", below), ("shadow/right", right)]
+    all.push(("shadow/right".to_owned(), right));
+    all
 }
