@@ -1,0 +1,147 @@
+//! `cargo xtask dev`: everything built and running, rebuilt on change, ended by one Ctrl-C.
+
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, bail};
+
+use crate::{build, run};
+
+/// How often sources are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(700);
+
+struct Options {
+    port: u16,
+    data: PathBuf,
+}
+
+/// Runs until Ctrl-C.
+pub fn run(args: &[String]) -> anyhow::Result<()> {
+    let options = parse(args)?;
+    build::all()?;
+    ensure_secret()?;
+    let stop = stop_on_signal()?;
+    let mut server = serve(&options)?;
+    println!("\n  Earshot runs at http://localhost:{}  (Ctrl-C ends it)\n", options.port);
+    let mut seen = newest_sources();
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(LOOK_EVERY);
+        if let Some(status) = server.try_wait()? {
+            bail!("the local runtime ended ({status}); is port {} taken? Try --port", options.port);
+        }
+        let newest = newest_sources();
+        if newest == seen {
+            continue;
+        }
+        // A failure is shown, and what ran goes on until the next change.
+        match rebuild(seen, newest) {
+            Ok(()) => {
+                run::end(&mut server);
+                server = serve(&options)?;
+                println!("rebuilt; clients come back by themselves");
+            }
+            Err(error) => eprintln!("error: {error:#}"),
+        }
+        seen = newest;
+    }
+    run::end(&mut server);
+    Ok(())
+}
+
+/// Ctrl-C and SIGTERM set the flag, and end what was started.
+fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        flag.store(true, Ordering::Relaxed);
+        run::end_all();
+    })
+    .context("cannot listen for Ctrl-C")?;
+    Ok(stop)
+}
+
+fn parse(args: &[String]) -> anyhow::Result<Options> {
+    let mut options = Options { port: 8787, data: PathBuf::from(".earshot/data") };
+    let mut args = args.iter();
+    while let Some(name) = args.next() {
+        let value = args.next().with_context(|| format!("{name} takes a value"))?;
+        match name.as_str() {
+            "--port" => {
+                options.port = value.parse().with_context(|| format!("--port takes a number, not {value:?}"))?
+            }
+            "--data" => options.data = PathBuf::from(value),
+            _ => bail!("dev takes --port and --data, not {name}"),
+        }
+    }
+    Ok(options)
+}
+
+fn serve(options: &Options) -> anyhow::Result<Child> {
+    std::fs::create_dir_all(&options.data).with_context(|| format!("cannot make {}", options.data.display()))?;
+    let mut node = run::node();
+    node.args(["worker/serve.mjs", "--port", &options.port.to_string(), "--data"]).arg(&options.data);
+    run::start(node.stdin(std::process::Stdio::null()))
+}
+
+/// A secret for signing in, made once and kept beside the sources, never committed.
+pub fn ensure_secret() -> anyhow::Result<()> {
+    let file = Path::new(".dev.vars");
+    if file.exists() {
+        return Ok(());
+    }
+    let mut bytes = [0_u8; 32];
+    std::io::Read::read_exact(&mut std::fs::File::open("/dev/urandom")?, &mut bytes).context("no randomness")?;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(file, format!("JWT_SECRET={hex}\n")).context("cannot write .dev.vars")
+}
+
+/// When the newest source of each part was changed: Rust, web, and art.
+type Newest = [Option<SystemTime>; 3];
+
+fn newest_sources() -> Newest {
+    let newest = |folders: &[&str]| folders.iter().filter_map(|folder| newest_in(Path::new(folder))).max();
+    [
+        newest(&[
+            "crates/protocol",
+            "crates/world",
+            "crates/space",
+            "crates/client-core",
+            "worker/src",
+            "worker/shim.mjs",
+            "migrations",
+            "wrangler.toml",
+        ]),
+        newest(&["web/src", "web/public", "web/index.html"]),
+        newest(&["crates/art/src"]),
+    ]
+}
+
+fn newest_in(path: &Path) -> Option<SystemTime> {
+    // What the build itself writes is no change.
+    let generated = ["web/public/art", "web/src/wasm"].iter().any(|generated| path == Path::new(generated));
+    if generated {
+        return None;
+    }
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).ok()?;
+        return entries.flatten().filter_map(|entry| newest_in(&entry.path())).max();
+    }
+    path.metadata().and_then(|metadata| metadata.modified()).ok()
+}
+
+fn rebuild(before: Newest, now: Newest) -> anyhow::Result<()> {
+    let [rust, web, art] = std::array::from_fn(|part| before.get(part) != now.get(part));
+    if art {
+        build::art()?;
+    }
+    if rust {
+        build::client_wasm()?;
+    }
+    if rust || web || art {
+        build::web()?;
+    }
+    if rust || art { build::worker() } else { Ok(()) }
+}
