@@ -1,7 +1,7 @@
 //! A small indexed canvas: every pixel is an ink and an alpha, so nothing outside the palette can be drawn.
 //! Alpha below 255 is for contact shadows and light patches only; there is deliberately no blending of inks.
 
-use crate::palette::{INK0, Ink, Ramp, outline_of};
+use crate::palette::{INK0, Ink, outline_of};
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Px {
@@ -102,12 +102,6 @@ impl Canvas {
         }
     }
 
-    pub fn oval_alpha(&mut self, x: i32, y: i32, w: i32, h: i32, ink: Ink, alpha: u8) {
-        for (yy, x0, x1) in oval_spans(w, h) {
-            self.rect_alpha(x + x0, y + yy, x1 - x0, 1, ink, alpha);
-        }
-    }
-
     pub fn line(&mut self, x0: i32, y0: i32, x1: i32, y1: i32, ink: Ink) {
         let steps = (x1 - x0).abs().max((y1 - y0).abs()).max(1);
         for i in 0..=steps {
@@ -175,17 +169,6 @@ impl Canvas {
         for y in 0..self.h {
             for x in 0..self.w {
                 out.put(self.w - 1 - x, y, self.get(x, y));
-            }
-        }
-        out
-    }
-
-    /// Palette swap: colourways of one drawing.
-    pub fn swapped(&self, from: &Ramp, to: &Ramp) -> Canvas {
-        let mut out = self.clone();
-        for px in &mut out.px {
-            if let Some(tone) = from.iter().position(|&ink| ink == px.ink && px.alpha > 0) {
-                px.ink = to[tone];
             }
         }
         out

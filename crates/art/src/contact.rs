@@ -6,7 +6,7 @@ use crate::canvas::hash;
 use crate::export::Art;
 use crate::image::Image;
 
-const WIDTH: i32 = 1600;
+const WIDTH: i32 = 900;
 const PAPER: u32 = 0xc79a78;
 
 /// A person made of a number: used for samples and for counting how many differ.
@@ -77,7 +77,7 @@ pub fn faces(sheet: &Sheet) -> Image {
 }
 
 pub fn objects(art: &Art) -> Image {
-    let mut image = Image::new(WIDTH, 3200, PAPER);
+    let mut image = Image::new(WIDTH, 4000, PAPER);
     let (mut x, mut y, mut shelf) = (8, 8, 0);
     for o in &art.catalogue.objects {
         for frame in &o.frames {

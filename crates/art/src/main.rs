@@ -32,6 +32,12 @@ fn main() -> Result<()> {
         ["--people", path] => save(&contact::people(&art.sheet), path),
         ["--faces", path] => save(&contact::faces(&art.sheet), path),
         ["--objects", path] => save(&contact::objects(&art), path),
+        ["--objects", path, rows] => {
+            let (from, to) = rows.split_once(',').context("from,to in pixels")?;
+            let (from, to): (i32, i32) = (from.parse()?, to.parse()?);
+            let all = contact::objects(&art);
+            save(&all.crop(0, from, all.w, to - from), path)
+        }
         ["--tiles", path] => save(&contact::tiles(&art), path),
         ["--render-map", name, path] => save(&drawn(&art, name)?, path),
         ["--render-part", name, path, rect] => {

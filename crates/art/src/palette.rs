@@ -91,7 +91,6 @@ pub const BIRCH: Ramp = [WN2, OK0, CR2, CR3, CR4];
 pub const CREAM: Ramp = [CR0, CR1, CR2, CR3, CR4];
 pub const STONE: Ramp = [ST0, ST1, ST2, ST3, ST4];
 pub const DARK: Ramp = [INK0, INK1, INK2, ST0, ST1];
-pub const SLATE: Ramp = [INK1, INK2, ST0, ST1, ST2];
 pub const RED: Ramp = [RD0, RD1, RD2, RD3, RD4];
 pub const GOLD: Ramp = [WD2, GD1, GD2, GD3, GD4];
 pub const LEAF: Ramp = [LF0, LF1, LF2, LF3, LF4];

@@ -31,14 +31,10 @@ pub fn finish_arm(c: &mut Canvas, p: &Pose, ramp: Ink) {
         for y in 0..c.h {
             for x in 0..c.w {
                 if before.solid(x, y) {
-                    if !before.solid(x + 1, y) {
-                        c.dot(x + 1, y, ramp);
-                    }
-                    if !before.solid(x - 1, y) {
-                        c.dot(x - 1, y, ramp + 1);
-                    }
-                    if !before.solid(x, y + 1) {
-                        c.dot(x, y + 1, ramp);
+                    for (dx, dy, tone) in [(1, 0, ramp), (-1, 0, ramp + 1), (0, 1, ramp)] {
+                        if !before.solid(x + dx, y + dy) {
+                            c.dot(x + dx, y + dy, tone);
+                        }
                     }
                 }
             }
@@ -78,8 +74,9 @@ pub fn limb_arm(c: &mut Canvas, p: &Pose, near: bool, ramp: Ink, length: i32) {
     let reach = if p.dir == Dir::Down { swing / 2 } else { -swing / 2 };
     let (x, inward) = if near { (7, 1) } else { (21, -1) };
     if p.sitting() {
+        // Hands come together in the lap.
         for i in 0..length.min(10) {
-            c.rect(x + if i > 4 { inward * (i - 4) / 2 } else { 0 }, y + i, 4, 1, ramp + 3);
+            c.rect(x + inward * (i - 4).max(0) / 2, y + i, 4, 1, ramp + 3);
         }
         return;
     }

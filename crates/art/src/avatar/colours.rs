@@ -28,7 +28,7 @@ pub const EXTRA: [u32; 10] =
 pub const EYES: [u32; 7] = [0x4a2f2c, 0x7a4d2c, 0x3f7d4f, 0x37608f, 0x5a5f73, 0x6a4c93, 0x2f7d80];
 
 /// Colours of the fixed indices, from `WHITE` on.
-pub const FIXED: [u32; 7] = [0xfdfaf0, 0x2a1c30, 0x9a4450, 0xd5f1fb, 0xa9abb8, 0xf6efe0, 0x3a2a44];
+pub const FIXED: [u32; 6] = [0xfdfaf0, 0x2a1c30, 0x9a4450, 0xd5f1fb, 0xa9abb8, 0xf6efe0];
 
 /// Six tones from a base colour: shadows turn towards blue-violet and lights towards yellow.
 pub fn ramp(base: u32) -> [u32; 6] {

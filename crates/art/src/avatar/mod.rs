@@ -35,7 +35,6 @@ pub const MOUTH: Ink = 45;
 pub const GLASS: Ink = 46;
 pub const METAL: Ink = 47;
 pub const PAPER: Ink = 48;
-pub const SHADE: Ink = 49;
 
 pub const RAMP_STARTS: [(&str, Ink); 7] = [
     ("skin", SKIN), ("hair", HAIR), ("top", TOP), ("bottom", BOTTOM), ("shoes", SHOES), ("accessory", EXTRA), ("eyes", EYES),

@@ -7,24 +7,26 @@ use crate::tiles::floors::Material::*;
 use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
-    let mut p = Plan::new(catalogue, "Club room", "A bar, games, a small stage and a fireside in an old brick house.", 48, 38, Grass);
-    p.fill(2, 33, 45, 35, Path);
-    p.room(4, 2, 43, 28, Walnut, Style::Plum);
-    p.wall(30, 2, 30, 14);
-    p.wall(30, 14, 43, 14);
-    p.floor(30, 2, 43, 14, CarpetRose, Style::Timber);
-    p.floor(30, 14, 43, 28, Walnut, Style::Plum);
-    p.door(35, 14, 3, CarpetRose);
-    p.gap(30, 8, 12);
-    p.fill(30, 8, 30, 12, Walnut);
-    p.door(21, 28, 3, Stone);
-    p.fill(20, 31, 24, 33, Path);
-    p.spawn = (20, 24, 5, 4);
+    let mut p = Plan::new(catalogue, "Club room", "A bar, games, a small stage and a fireside in an old brick house.", 46, 36, Grass);
+    p.fill(2, 30, 43, 31, Path);
+    p.fill(17, 26, 21, 31, Path);
+    p.room(4, 2, 41, 23, Walnut, Style::Plum);
+    p.wall(28, 2, 28, 23);
+    p.wall(28, 12, 41, 12);
+    p.floor(28, 2, 41, 12, CarpetRose, Style::Timber);
+    p.floor(28, 12, 41, 23, CarpetBlue, Style::Plum);
+    p.gap(28, 5, 9);
+    p.gap(28, 15, 20);
+    p.fill(28, 6, 28, 9, Walnut);
+    p.fill(28, 16, 28, 20, Walnut);
+    p.door(18, 23, 3, Stone);
+    p.spawn = (17, 19, 5, 4);
     bar(&mut p);
     stage(&mut p);
+    dance_floor(&mut p);
+    lounge(&mut p);
     games(&mut p);
     fireside(&mut p);
-    middle(&mut p);
     yard(&mut p);
     p
 }
@@ -32,137 +34,159 @@ pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
 fn bar(p: &mut Plan) {
     p.put("bottles", 6, 5);
     p.put("bottles", 9, 5);
-    p.hang("neon-ear", 14, 2, 12);
+    p.hang("neon-ear", 13, 2, 12);
+    p.hang("wall-lamp", 5, 2, 10);
+    p.put("barrel", 5, 5);
     p.row(&["bar", "bar-taps", "bar", "bar-glasses", "bar", "bar-taps", "bar-glasses"], 5, 8);
     for x in 5..12 {
         p.put("bar-stool", x, 9);
     }
-    p.put("barrel", 14, 5);
-    p.put("barrel", 15, 6);
-    p.put("jukebox", 5, 13);
-    p.put("cafe-table", 8, 13);
-    p.put("bar-stool", 7, 13);
-    p.put("bar-stool", 9, 13);
-    p.put("cafe-table", 12, 12);
-    p.put("bar-stool", 11, 12);
-    p.put("bar-stool", 13, 12);
-    p.hang("wall-lamp", 5, 2, 10);
-    p.area("Bar", (5, 5, 12, 10), &[]);
+    p.put("plant-snake", 14, 5);
+    p.put("cafe-table", 13, 11);
+    p.put("bar-stool", 12, 11);
+    p.put("bar-stool", 14, 11);
+    p.area("Bar", (5, 5, 10, 7), &[]);
 }
 
 fn stage(p: &mut Plan) {
-    p.fill(18, 5, 28, 9, Deck);
-    for x in 18..=28 {
+    p.fill(16, 5, 26, 9, Deck);
+    for x in 16..=26 {
         p.put_at("stage-edge", x, 9, 0, 10);
     }
-    p.put("curtain", 17, 5);
-    p.put("curtain", 18, 5);
-    p.put("curtain", 28, 5);
-    p.put("curtain", 29, 5);
-    p.hang("bunting", 21, 2, 8);
-    p.hang("bunting", 25, 2, 8);
-    p.put("piano", 19, 6);
-    p.put("drums", 24, 6);
-    p.put("guitar", 23, 6);
-    p.put("speaker", 27, 7);
-    p.put("microphone", 22, 8);
-    p.put("stool-walnut", 20, 7);
-    p.area("Stage", (17, 5, 13, 5), &["stage"]);
+    for x in [15, 16, 26, 27] {
+        p.put("curtain", x, 5);
+    }
+    p.hang("bunting", 19, 2, 8);
+    p.hang("bunting", 23, 2, 8);
+    p.put("piano", 17, 6);
+    p.put("stool-walnut", 18, 7);
+    p.put("guitar", 21, 6);
+    p.put("drums", 22, 6);
+    p.put("speaker", 25, 7);
+    p.put("microphone", 20, 8);
+    p.area("Stage", (15, 5, 13, 5), &["stage"]);
 }
 
-fn games(p: &mut Plan) {
-    p.hang("wall-lamp", 32, 14, 10);
-    p.hang("dart-board", 40, 14, 12);
-    p.hang("wall-lamp", 42, 14, 10);
-    p.put("arcade-red", 31, 17);
-    p.put("arcade-blue", 32, 17);
-    p.put("arcade-red", 33, 17);
-    p.put("vending", 42, 17);
-    p.put("rug-purple", 31, 24);
-    p.put("pool-table", 35, 21);
-    p.put("table-football", 32, 26);
-    p.put("table-football", 38, 26);
-    p.put("plant-snake", 42, 28);
-    p.put("pouf-red", 41, 19);
-    p.put("pouf-gold", 41, 22);
-    p.put("dj-desk", 39, 24);
-    p.area("Games", (31, 17, 12, 12), &[]);
-}
-
-fn fireside(p: &mut Plan) {
-    p.put("fireplace", 35, 5);
-    p.put("bookshelf-walnut", 31, 5);
-    p.put("bookshelf-walnut-b", 33, 5);
-    p.put("bookshelf-walnut", 39, 5);
-    p.put("globe", 42, 5);
-    p.put("rug-red", 35, 9);
-    p.put("sofa-purple-right", 34, 9);
-    p.put("sofa-purple-left", 39, 9);
-    p.put("coffee-table-walnut", 36, 8);
-    p.put("sofa-purple-up", 36, 11);
-    p.put("lamp-floor", 33, 11);
-    p.put("lamp-table", 40, 11);
-    p.put("chess-table", 42, 10);
-    p.put("chair-walnut-down", 42, 9);
-    p.put("chair-walnut-up", 42, 11);
-    p.put("plant-monstera", 42, 14);
-    p.put("plant-fern", 31, 14);
-    p.put_at("cat", 36, 6, 0, 0);
-    p.area("Fireside", (31, 5, 12, 10), &["private"]);
-}
-
-fn middle(p: &mut Plan) {
-    p.put("rug-blue", 12, 19);
-    p.put("rug-round-red", 6, 23);
-    p.put("sofa-teal-right", 11, 19);
-    p.put("sofa-teal-left", 16, 19);
-    p.put("coffee-table", 13, 18);
-    p.put("sofa-teal-up", 13, 21);
-    p.put("lamp-arc", 10, 17);
-    p.put("sofa-red-right", 5, 22);
-    p.put("pouf-gold", 8, 21);
-    p.put("pouf-teal", 8, 23);
-    p.put("coffee-table-walnut", 6, 22);
-    p.put("record-player", 5, 18);
-    p.put("lamp-floor", 5, 25);
-    p.put("plant-palm", 5, 28);
-    p.put("plant-ficus", 29, 28);
-    p.put("plant-monstera", 18, 28);
-    p.put("coat-rack", 25, 28);
-    p.put("mat", 21, 28);
-    p.fill(19, 12, 27, 18, Disco);
-    p.area("Dance floor", (19, 12, 9, 7), &[]);
-    for (x, y, colour) in [(20, 13, PK2), (26, 13, BL3), (20, 17, BL3), (26, 17, PK2), (23, 15, PU3)] {
+fn dance_floor(p: &mut Plan) {
+    p.fill(17, 12, 25, 16, Disco);
+    p.area("Dance floor", (17, 12, 9, 5), &[]);
+    for (x, y, colour) in [(18, 12, PK2), (24, 12, BL3), (18, 16, BL3), (24, 16, PK2), (21, 14, PU3)] {
         p.lights.push(Lamp { x: x * 32 + 16, y: y * 32 + 16, colour, radius: 90, kind: "lamp" });
     }
-    for (x, y) in [(26, 15), (27, 19), (10, 26), (14, 25), (27, 24)] {
+    p.put("speaker", 16, 12);
+    p.put("speaker", 26, 12);
+    p.put("mat", 18, 23);
+    p.put("coat-rack", 22, 23);
+    p.put("plant-ficus", 17, 23);
+    for (x, y) in [(25, 19), (25, 22)] {
         p.put("cafe-table", x, y);
         p.put("chair-walnut-right", x - 1, y);
         p.put("chair-walnut-left", x + 1, y);
     }
-    p.area("Lounge", (5, 16, 13, 12), &[]);
+}
+
+fn lounge(p: &mut Plan) {
+    p.put("jukebox", 5, 13);
+    p.put("record-player", 6, 13);
+    p.put("rug-blue", 8, 18);
+    p.put("sofa-teal-right", 7, 17);
+    p.put("sofa-teal-left", 12, 17);
+    p.put("coffee-table", 9, 16);
+    p.put("sofa-teal-up", 9, 19);
+    p.put("lamp-arc", 6, 15);
+    p.put("side-table", 13, 18);
+    p.put("plant-monstera", 14, 14);
+    p.put("rug-round-red", 6, 23);
+    p.put("sofa-red-right", 5, 22);
+    p.put("pouf-gold", 8, 21);
+    p.put("pouf-teal", 9, 23);
+    p.put("coffee-table-walnut", 6, 22);
+    p.put("lamp-floor", 5, 20);
+    p.put("bookshelf-walnut", 11, 23);
+    p.put("plant-palm", 14, 23);
+    p.put("pouf-red", 13, 21);
+    p.put("chess-table", 14, 21);
+    p.put("pouf-gold", 15, 21);
+    p.area("Lounge", (5, 13, 10, 11), &[]);
+}
+
+fn games(p: &mut Plan) {
+    p.hang("wall-lamp", 34, 12, 10);
+    p.hang("dart-board", 36, 12, 12);
+    p.hang("wall-lamp", 38, 12, 10);
+    p.hang("picture-4", 32, 12, 14);
+    p.put("arcade-red", 29, 15);
+    p.put("arcade-blue", 30, 15);
+    p.put("vending", 40, 15);
+    p.put("plant-snake", 33, 15);
+    p.put("rug-purple", 30, 19);
+    p.put("table-football", 30, 18);
+    p.put("pool-table", 35, 19);
+    p.put("bar-stool", 40, 17);
+    p.put("bar-stool", 40, 19);
+    p.put("dj-desk", 36, 22);
+    p.put("pouf-teal", 34, 22);
+    p.put("cafe-table", 31, 22);
+    p.put("chair-walnut-right", 30, 22);
+    p.put("chair-walnut-left", 32, 22);
+    p.put("plant-ficus", 40, 23);
+    p.put("plant-palm", 29, 23);
+    p.area("Games", (29, 15, 12, 9), &[]);
+}
+
+fn fireside(p: &mut Plan) {
+    p.put("bookshelf-walnut", 29, 5);
+    p.put("bookshelf-walnut-b", 31, 5);
+    p.put("fireplace", 33, 5);
+    p.put("bookshelf-walnut", 36, 5);
+    p.put("globe", 38, 5);
+    p.put("plant-monstera", 40, 5);
+    p.put("rug-red", 32, 9);
+    p.put("sofa-purple-right", 31, 9);
+    p.put("sofa-purple-left", 36, 9);
+    p.put("coffee-table-walnut", 33, 8);
+    p.put("sofa-purple-up", 33, 11);
+    p.put("lamp-floor", 30, 11);
+    p.put("lamp-table", 37, 11);
+    p.put("chess-table", 39, 9);
+    p.put("chair-walnut-down", 39, 8);
+    p.put("chair-walnut-up", 39, 10);
+    p.put("plant-fern", 40, 12);
+    p.put("plant-snake", 29, 12);
+    p.put_at("cat", 35, 6, 8, 0);
+    p.area("Fireside", (29, 5, 12, 8), &["private"]);
 }
 
 fn yard(p: &mut Plan) {
     p.hedge_ring();
-    for x in [7, 12, 17, 27, 32, 37, 41] {
-        p.hang("window-outside", x, 28, 10);
+    for x in [7, 11, 15, 24, 29, 34, 39] {
+        p.hang("window-outside", x, 23, 10);
     }
-    for x in [6, 10, 14, 27, 31, 35, 39] {
-        p.put(["flower-bed-gold", "flower-bed-blue", "flower-bed-red"][(x % 3) as usize], x, 32);
+    for x in [5, 8, 11, 24, 27, 33, 36] {
+        p.put(["flower-bed-gold", "flower-bed-blue", "flower-bed-red"][(x % 3) as usize], x, 27);
     }
     let green = [
-        ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 22), ("tree-birch", 2, 28), ("tree-pine", 45, 9), ("tree-oak-b", 45, 17), ("bush-berry", 45, 22),
-        ("tree-autumn", 45, 28), ("bush", 5, 36), ("tree-blossom", 9, 36), ("bush", 14, 36), ("tree-oak-b", 27, 36), ("bush-blossom", 32, 36), ("tree-autumn", 37, 36), ("bush", 42, 36),
+        ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 20), ("tree-birch", 2, 25), ("tree-pine", 43, 7), ("tree-oak-b", 43, 14), ("bush-berry", 43, 18),
+        ("tree-autumn", 43, 25), ("bush", 4, 34), ("tree-blossom", 7, 34), ("bush", 16, 34), ("tree-oak-b", 23, 34), ("bush-blossom", 28, 34), ("tree-autumn", 38, 34), ("bush", 42, 34),
+        ("bush", 43, 3), ("bush-berry", 2, 3),
     ];
     for (name, x, y) in green {
         p.put(name, x, y);
     }
-    for (x, y) in [(19, 32), (25, 32), (4, 32), (43, 32)] {
+    for (x, y) in [(16, 28), (22, 28), (3, 29), (42, 29)] {
         p.put("lantern", x, y);
     }
-    p.put("park-bench-down", 17, 36);
-    p.put("park-bench-down", 23, 36);
-    p.put("bicycle", 17, 32);
-    p.put("barrel", 26, 31);
+    p.put("campfire", 32, 33);
+    p.put("log", 29, 33);
+    p.put("pouf-red", 31, 34);
+    p.put("pouf-gold", 33, 34);
+    p.put("log", 34, 33);
+    p.put("picnic-table", 11, 34);
+    p.put("park-bench-down", 19, 34);
+    p.put("bicycle", 13, 27);
+    p.put("barrel", 31, 27);
+    for (x, y) in [(4, 28), (9, 33), (26, 33), (40, 33), (39, 28)] {
+        p.put("daisies", x, y);
+    }
+    p.area("Yard", (2, 27, 42, 8), &[]);
 }

@@ -118,38 +118,47 @@ fn corridor(p: &mut Plan) {
 }
 
 fn lecture_hall(p: &mut Plan) {
-    p.floor(31, 2, 55, 32, Wood, Style::Plum);
+    p.floor(31, 2, 55, 32, Walnut, Style::Timber);
+    p.fill(31, 15, 31, 19, Walnut);
     p.fill(37, 5, 50, 10, Deck);
     p.fill(42, 11, 45, 32, CarpetRose);
     for x in 37..=50 {
         p.put_at("stage-edge", x, 10, 0, 10);
     }
     p.hang("projector-screen", 43, 2, 4);
-    for x in [32, 33, 34, 35, 52, 53, 54] {
-        p.put(if (34..53).contains(&x) { "plant-ficus" } else { "curtain" }, x, 5);
+    for x in [36, 37, 38, 49, 50, 51] {
+        p.put("curtain", x, 5);
+    }
+    for x in [34, 53] {
+        p.hang("wall-lamp", x, 2, 14);
+        p.put("plant-ficus", x, 5);
     }
     p.put("podium", 39, 8);
-    p.put("speaker", 37, 6);
-    p.put("speaker", 50, 6);
+    p.put("speaker", 36, 9);
+    p.put("speaker", 51, 9);
     p.put("microphone", 44, 9);
     p.put("flipchart", 48, 7);
-    p.put("projector", 40, 13);
+    p.put("projector", 41, 13);
     for (i, y) in [15, 18, 21, 24, 27].iter().enumerate() {
-        for x in [34, 37, 39] {
-            p.put("lecture-bench", x + i32::from(x == 34), *y);
-        }
-        for x in [46, 48, 51] {
+        for x in [35, 37, 39, 46, 48, 50] {
             p.put("lecture-bench", x, *y);
         }
         p.put(if i % 2 == 0 { "plant-fern" } else { "plant-snake" }, 54, *y);
     }
-    p.put("table-birch", 34, 31);
+    for y in [13, 19, 25] {
+        p.put("lamp-floor", 53, y);
+    }
+    p.put("lamp-floor", 33, 22);
+    p.put("lamp-floor", 33, 28);
+    p.put("record-player", 33, 32);
+    p.put("table-walnut", 36, 31);
+    p.put("table-walnut", 49, 31);
+    p.put("stool-walnut", 36, 32);
+    p.put("stool-walnut", 50, 32);
     p.put("plant-palm", 32, 32);
     p.put("plant-palm", 54, 32);
-    p.put("lamp-floor", 32, 12);
-    p.put("lamp-floor", 54, 12);
     p.area("Lecture hall", (32, 11, 23, 22), &[]);
-    p.area("Stage", (37, 5, 14, 6), &["stage"]);
+    p.area("Stage", (36, 5, 16, 6), &["stage"]);
 }
 
 /// By the entrance: somewhere to wait.

@@ -155,7 +155,7 @@ fn desks(p: &mut Plan) {
     p.put("plant-ficus", 32, 15);
     p.put("divider", 31, 19);
     p.put("printer", 33, 18);
-    p.put("cabinet", 33, 23);
+    p.put("cabinet", 33, 21);
     p.put("plant-monstera", 15, 15);
     p.put("bin", 15, 19);
 }
@@ -174,17 +174,24 @@ fn pod(p: &mut Plan, x: i32, y: i32, wood: &str, colour: &str) {
 
 fn reception(p: &mut Plan) {
     p.put("rug-blue", 21, 29);
-    p.put("reception", 17, 27);
-    p.put("office-chair-teal-down", 18, 26);
-    p.put("plant-ficus", 16, 27);
+    p.put("reception", 16, 27);
+    p.put("office-chair-teal-down", 17, 26);
+    p.put("plant-ficus", 15, 27);
     p.put("mat", 22, 30);
-    p.put("planter", 26, 30);
     p.put("plant-palm", 20, 30);
-    p.put("sofa-cream-left", 32, 29);
-    p.put("coffee-table", 29, 28);
-    p.put("lamp-arc", 33, 26);
+    p.put("planter", 26, 30);
     p.put("coat-rack", 28, 30);
-    p.put("whiteboard", 13, 27);
+    // A corner to wait in.
+    p.put("rug-small-teal", 29, 29);
+    p.put("sofa-cream-left", 32, 29);
+    p.put("coffee-table", 30, 28);
+    p.put("armchair-teal-down", 30, 26);
+    p.put("pouf-gold", 29, 29);
+    p.put("lamp-arc", 33, 26);
+    p.put("plant-monstera", 33, 30);
+    p.put("whiteboard", 12, 27);
+    p.put("planter-long", 22, 25);
+    p.put("planter", 26, 25);
 }
 
 fn focus(p: &mut Plan) {
@@ -203,12 +210,18 @@ fn focus(p: &mut Plan) {
 }
 
 fn cafe(p: &mut Plan) {
-    p.put("cafe-table", 37, 17);
-    p.put("chair-wood-right", 36, 17);
-    p.put("chair-wood-left", 38, 17);
-    p.put("cafe-table", 41, 18);
-    p.put("chair-wood-right", 40, 18);
-    p.put("chair-wood-left", 42, 18);
+    p.put("rug-striped", 35, 19);
+    p.put("cafe-table", 36, 18);
+    p.put("chair-wood-right", 35, 18);
+    p.put("chair-wood-left", 37, 18);
+    p.put("cafe-table", 39, 16);
+    p.put("chair-wood-right", 38, 16);
+    p.put("chair-wood-left", 40, 16);
+    p.put("cafe-table", 41, 19);
+    p.put("chair-wood-right", 40, 19);
+    p.put("chair-wood-left", 42, 19);
+    p.put("plant-lemon", 34, 15);
+    
     p.put("planter", 42, 15);
     p.hang("bunting", 42, 12, 8);
 }

@@ -216,7 +216,7 @@ fn bottles() -> Canvas {
             c.rect(x, y + 17 - h, w, h, r[2]);
             c.v(x, y + 17 - h, h, r[4]);
             c.rect(x + w / 2 - 1, y + 13 - h, 2, 4, r[2]);
-            if roll % 2 == 0 {
+            if roll.is_multiple_of(2) {
                 c.rect(x, y + 20 - h, w, 3, CR3);
             }
             x += w + 2;

@@ -66,13 +66,13 @@ pub fn books(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, salt: u32) {
         let wide = (2 + (roll % 3) as i32).min(x + w - at);
         let tall = h - ((roll >> 4) % 4) as i32;
         let [dark, light] = SPINES[((roll >> 8) % 9) as usize];
-        if roll % 13 == 0 && wide > 2 {
+        if roll.is_multiple_of(13) && wide > 2 {
             // A gap, with one book leaning into it.
             c.line(at, y + h - 1, at + wide - 1, y + h - tall, dark);
         } else {
             c.rect(at, y + h - tall, wide, tall, dark);
             c.v(at, y + h - tall, tall, light);
-            if wide > 2 && roll % 3 == 0 {
+            if wide > 2 && roll.is_multiple_of(3) {
                 c.h(at, y + h - tall + 2, wide, CR3);
             }
         }
@@ -81,7 +81,8 @@ pub fn books(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, salt: u32) {
     }
 }
 
-/// A lump of leaves: overlapping tufts, darker below and to the right, lighter towards the upper left.
+/// A lump of leaves in a box, made of tufts of a size: overlapping tufts, darker below and to the right, lighter towards the upper left.
+#[expect(clippy::too_many_arguments, reason = "a box, its leaves and their grain: a struct would only rename them")]
 pub fn foliage(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, r: &[Ink; 6], salt: u32, tuft: i32) {
     let (cx, cy) = (x as f32 + w as f32 / 2.0, y as f32 + h as f32 / 2.0);
     c.oval(x + 1, y + 1, w - 2, h - 2, r[1]);
@@ -111,7 +112,7 @@ pub fn foliage(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, r: &[Ink; 6], sal
         let (tx, ty) = (px - tuft / 2, py - tuft / 2);
         c.oval(tx, ty + 1, tuft, tuft, r[tone - 1]);
         c.oval(tx, ty, tuft - 1, tuft - 1, r[tone]);
-        if tone > 2 && hash(px, py, salt + 1) % 3 != 0 {
+        if tone > 2 && !hash(px, py, salt + 1).is_multiple_of(3) {
             c.h(tx + 1, ty + 1, (tuft / 3).max(2), r[tone + 1]);
             c.h(tx, ty + 2, (tuft / 4).max(1), r[tone + 1]);
         }

@@ -286,21 +286,24 @@ fn sofa_side(h: i32, r: &Ramp) -> Canvas {
 }
 
 fn lecture_bench() -> Canvas {
-    let mut c = Canvas::new(66, 40);
-    c.rect(3, 14, 60, 10, WD4);
-    c.h(3, 14, 60, WD5);
-    c.rect(2, 20, 62, 14, WD3);
-    c.h(2, 20, 62, WD5);
-    c.h(2, 21, 62, WD4);
-    c.rect(2, 31, 62, 3, WD2);
-    for x in [22, 43] {
-        c.v(x, 22, 11, WD2);
+    let mut c = Canvas::new(66, 44);
+    c.rect(3, 10, 60, 8, WD3);
+    c.h(3, 10, 60, WD4);
+    // The back, a padded panel in a frame.
+    c.rrect(1, 13, 64, 22, 2, WD3);
+    c.h(2, 13, 62, WD5);
+    c.h(2, 14, 62, WD4);
+    for x in [4, 24, 44] {
+        c.rrect(x, 17, 18, 13, 2, RD1);
+        c.rrect(x, 17, 17, 11, 2, RD2);
+        c.h(x + 2, 17, 13, RD3);
     }
-    for x in [5, 31, 57] {
-        c.rect(x, 34, 3, 4, WD1);
+    c.rect(1, 32, 64, 3, WD2);
+    for x in [4, 31, 58] {
+        c.rect(x, 35, 3, 5, WD1);
     }
     c.outline();
-    c.shadow_rect(2, 34, 64, 6);
+    c.shadow_rect(2, 36, 64, 7);
     c
 }
 

@@ -61,10 +61,6 @@ impl Material {
         }
     }
 
-    pub fn outdoors(self) -> bool {
-        self <= Self::Grass
-    }
-
     /// Mostly plain: decorated variants are rare, and patterned floors share all variants evenly.
     pub fn variant_at(self, x: i32, y: i32) -> u32 {
         let roll = hash(x, y, 7);
@@ -116,7 +112,7 @@ fn draw(material: Material, v: u32) -> Canvas {
         Material::Grass => grass(v),
         Material::Wood => planks(v, OK1, OK0, OK2),
         Material::Walnut => planks(v, WN2, WN1, WN3),
-        Material::Kitchen => checker(v),
+        Material::Kitchen => inlaid(v),
         Material::CarpetBlue => carpet(v, CB0, CB1),
         Material::CarpetTeal => carpet(v, CT0, CT1),
         Material::CarpetRose => carpet(v, CP0, CP1),
@@ -168,23 +164,25 @@ fn carpet(v: u32, base: Ink, light: Ink) -> Canvas {
     c
 }
 
-fn checker(v: u32) -> Canvas {
+/// Pale tiles with small dark inlays where four corners meet.
+fn inlaid(v: u32) -> Canvas {
     let mut c = filled(CR3);
-    for (x, y) in [(0, 0), (16, 16)] {
-        c.rect(x, y, 16, 16, CR2);
+    for at in [0, 16] {
+        c.h(0, at + 15, TILE, CR2);
+        c.v(at + 15, 0, TILE, CR2);
     }
-    for (x, y) in [(0, 0), (16, 0), (0, 16), (16, 16)] {
-        let dark = (x + y) % 32 == 0;
-        c.h(x, y + 15, 16, if dark { CR1 } else { CR2 });
-        c.v(x + 15, y, 16, if dark { CR1 } else { CR2 });
-        if !dark {
-            c.h(x + 2, y + 2, 4, CR4);
-            c.v(x + 2, y + 2, 3, CR4);
+    for (x, y) in [(15, 15), (31, 15), (15, 31), (31, 31)] {
+        for (dx, dy, w) in [(0, -2, 1), (-1, -1, 3), (-2, 0, 5), (-1, 1, 3), (0, 2, 1)] {
+            for i in 0..w {
+                c.dot((x + dx + i) % TILE, (y + dy) % TILE, OK2);
+            }
         }
     }
     if v == 1 {
-        c.h(21, 6, 4, CR4);
-        c.h(24, 5, 3, CR4);
+        c.h(3, 4, 5, CR4);
+        c.h(2, 5, 4, CR4);
+        c.h(21, 21, 5, CR4);
+        c.h(20, 22, 4, CR4);
     }
     c
 }

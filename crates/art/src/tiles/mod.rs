@@ -13,7 +13,8 @@ pub const TILE: i32 = 32;
 pub const COLUMNS: usize = 32;
 
 pub struct Tile {
-    #[allow(dead_code, reason = "read in tests and while debugging a missing tile")]
+    /// For finding a tile and for messages; the files know ids only.
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests"))]
     pub name: String,
     pub canvas: Canvas,
     pub collides: bool,

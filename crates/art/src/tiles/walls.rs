@@ -72,9 +72,11 @@ fn top(mask: u8) -> Canvas {
         let along = (STRIP..STRIP + THICK).contains(&x) && (y >= if n { -9 } else { TOP_Y }) && (y < if s { 99 } else { TILE });
         across || along
     };
+    let goes_on = |x: i32, y: i32| s && y >= TILE && (STRIP..STRIP + THICK).contains(&x);
+    // Outside the tile the wall goes on where it is joined.
     let reach = |x: i32, y: i32, d: i32| {
-        // Outside the tile the wall goes on where it is joined.
-        (!inside(x, y - d), !inside(x - d, y), !inside(x + d, y), !inside(x, y + d) && !(s && y + d >= TILE && (STRIP..STRIP + THICK).contains(&x)))
+        let below = !inside(x, y + d) && !goes_on(x, y + d);
+        (!inside(x, y - d), !inside(x - d, y), !inside(x + d, y), below)
     };
     for y in 0..TILE {
         for x in 0..TILE {
