@@ -1,0 +1,89 @@
+//! One of every message.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
+use earshot_protocol::{
+    ClientToSpace, DisplayName, Hello, Look, Moved, Person, RefusalCode, Refused, Role, SessionId, SpaceToClient,
+    Status, SteerIntent, Update, UserId, WalkIntent, Welcome,
+};
+
+const NOW: TimeMs = TimeMs(1_795_000_000_000);
+
+pub fn client_messages() -> Vec<ClientToSpace> {
+    vec![
+        ClientToSpace::Hello(Hello { version_min: 1, version_max: 2, ticket: vec![1, 2, 3] }),
+        ClientToSpace::Steer(SteerIntent { seq: 7, at: NOW, direction: Some(Direction::ALL[3]), gait: Gait::Run }),
+        ClientToSpace::Steer(SteerIntent { seq: 8, at: NOW, direction: None, gait: Gait::Walk }),
+        ClientToSpace::Walk(WalkIntent { seq: 9, at: NOW, to: Pixel { x: 640, y: 33 }, gait: Gait::Walk }),
+        ClientToSpace::Status(Status::DoNotDisturb),
+        ClientToSpace::Away(true),
+        ClientToSpace::Leave,
+    ]
+}
+
+pub fn person() -> Person {
+    Person {
+        session_id: SessionId(300),
+        user_id: UserId::parse("u_abc").unwrap(),
+        name: DisplayName::parse("Zoë 🦊").unwrap(),
+        guest: true,
+        role: Role::Member,
+        look: Look::from_seed(5),
+        status: Status::Busy,
+        connected: true,
+        cell: 33,
+    }
+}
+
+pub fn update() -> Update {
+    let moved = |id: u32, drive: Drive| Moved {
+        session_id: SessionId(id),
+        seq: id * 3,
+        start: NOW.plus(-40),
+        origin: Position { x: 123_456, y: 7_890 },
+        facing: Facing::Left,
+        drive,
+    };
+    Update {
+        server_time: NOW,
+        people: vec![person()],
+        left: vec![SessionId(4), SessionId(70_000)],
+        crossed: vec![(SessionId(1), 32), (SessionId(300), 0)],
+        moved: vec![
+            moved(1, Drive::Stand),
+            moved(2, Drive::Steer { direction: Direction::ALL[7], gait: Gait::Run }),
+            moved(3, Drive::Route { points: vec![Pixel { x: 1, y: 2 }, Pixel { x: 300, y: 400 }], gait: Gait::Walk }),
+            moved(4, Drive::Route { points: vec![Pixel { x: 5, y: 6 }], gait: Gait::Run }),
+        ],
+    }
+}
+
+pub fn space_messages() -> Vec<SpaceToClient> {
+    let welcome = Welcome {
+        version: 1,
+        session_id: SessionId(300),
+        resumed: true,
+        seq: 12,
+        ticket: vec![9; 20],
+        snapshot: update(),
+    };
+    let mut messages = vec![
+        SpaceToClient::Welcome(welcome),
+        SpaceToClient::Update(update()),
+        SpaceToClient::Update(Update { server_time: NOW, ..Update::default() }),
+        SpaceToClient::Ticket(vec![1, 2, 3, 4]),
+    ];
+    for code in [
+        RefusalCode::Version,
+        RefusalCode::Malformed,
+        RefusalCode::TooFast,
+        RefusalCode::Full,
+        RefusalCode::Replaced,
+        RefusalCode::Removed,
+        RefusalCode::Closed,
+        RefusalCode::Silent,
+    ] {
+        messages.push(SpaceToClient::Refused(Refused { code, message: format!("because of {}", code.as_str()) }));
+    }
+    messages
+}
