@@ -27,9 +27,12 @@ use crate::input::BODY_BYTES_MAX;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Earshot", description = "Accounts, spaces, and the door to a space's WebSocket. Every refusal has the \
-        shape of ErrorBody. Sign-in sets cookies; programs may send the access token as a bearer token instead."),
-    components(schemas(ErrorBody)),
+    info(
+        title = "Earshot",
+        description = "Accounts, spaces, and the door to a space's WebSocket. Every refusal has the \
+        shape of ErrorBody. Sign-in sets cookies; programs may send the access token as a bearer token instead."
+    ),
+    components(schemas(ErrorBody))
 )]
 struct Document;
 
@@ -133,8 +136,9 @@ fn with_common_parts(mut document: Value) -> Value {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let changes = matches!(method.as_str(), "post" | "patch" | "delete");
             let has_body = operation.get("requestBody").is_some();
-            let is_limited = path.starts_with("/api/auth/") && changes && !path.ends_with("/refresh") && !path.ends_with("/logout")
-                || path == "/api/spaces" && changes;
+            let is_limited =
+                path.starts_with("/api/auth/") && changes && !path.ends_with("/refresh") && !path.ends_with("/logout")
+                    || path == "/api/spaces" && changes;
             for (applies, status, codes) in [
                 (has_body, "400", "invalid_json, unreadable_body"),
                 (changes, "403", "wrong_origin"),
@@ -178,7 +182,10 @@ mod tests {
         for status in ["201", "400", "403", "409", "413", "415", "422", "429", "500"] {
             assert!(register[status].is_object(), "{status}");
         }
-        assert_eq!(register["422"]["description"], "invalid_email, weak_password, invalid_name, invalid_look, invalid_body");
+        assert_eq!(
+            register["422"]["description"],
+            "invalid_email, weak_password, invalid_name, invalid_look, invalid_body"
+        );
     }
 
     #[test]

@@ -39,7 +39,12 @@ impl Context {
             host: from_uri.or_else(|| text(HOST)).unwrap_or_default(),
             is_https: uri.scheme_str() == Some("https"),
             origin: text(ORIGIN),
-            cookies: headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(";"),
+            cookies: headers
+                .get_all(COOKIE)
+                .iter()
+                .filter_map(|value| value.to_str().ok())
+                .collect::<Vec<_>>()
+                .join(";"),
             bearer,
             address: text(HeaderName::from_static("cf-connecting-ip")).unwrap_or_default(),
         }

@@ -15,6 +15,7 @@ mod input;
 mod limits;
 mod objects;
 mod passwords;
+mod signatures;
 mod space_object;
 mod templates;
 mod viewer;

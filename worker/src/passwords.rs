@@ -83,7 +83,9 @@ async fn ask(context: &Context, spread: &str, work: &Work) -> Answer<Done> {
 fn argon2(password: &str, salt: &[u8], (memory_kib, passes, lanes): (u32, u32, u32)) -> Option<[u8; HASH_BYTES]> {
     let params = Params::new(memory_kib, passes, lanes, Some(HASH_BYTES)).ok()?;
     let mut out = [0; HASH_BYTES];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(password.as_bytes(), salt, &mut out).ok()?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(password.as_bytes(), salt, &mut out)
+        .ok()?;
     Some(out)
 }
 

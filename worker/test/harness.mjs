@@ -45,6 +45,13 @@ class Edge {
     Object.assign(this, { server, worker, db, url, origin: url.origin, host: url.host });
   }
 
+  /** The same edge under another host name. */
+  at(hostname) {
+    const url = new URL(this.url);
+    url.hostname = hostname;
+    return new Edge(this.server, this.worker, this.db, url);
+  }
+
   /** A browser without cookies yet. */
   browser() {
     return new Browser(this);
@@ -71,7 +78,7 @@ class Edge {
 
   /** Sends exactly this, with no manners of a browser. */
   async raw(path, init = {}) {
-    const response = await this.server.fetch(path, { redirect: 'manual', ...init });
+    const response = await this.server.fetch(new URL(path, this.url).href, { redirect: 'manual', ...init });
     const text = await response.text();
     let body = null;
     try {

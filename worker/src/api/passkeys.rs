@@ -11,25 +11,24 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
-use uuid::Uuid;
 use utoipa::ToSchema;
-use webauthn_rs::prelude::{
-    CredentialID, DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential,
-};
-use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use super::accounts::fresh;
 use super::types::{LookSchema, Nothing, SignedIn, valid_look, valid_name};
 use crate::context::Context;
 use crate::core::ids;
+use crate::core::webauthn::{self, ALGORITHMS, Asked, PublicKey};
 use crate::db::Db;
 use crate::db::passkeys::CredentialRow;
 use crate::db::users::NewUser;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::Body;
 use crate::limits::{self, Limit};
+use crate::signatures;
 use crate::viewer::{MaybeViewer, sign_in};
+
+/// For how long the browser asks. The challenge lasts as long.
+const TIMEOUT_MS: u32 = 5 * 60 * 1000;
 
 /// Who the passkey is for: a name for a new account, nothing for whoever is signed in.
 #[derive(Deserialize, ToSchema)]
@@ -46,19 +45,70 @@ pub struct NewPasskeyIntent {
 #[derive(Serialize, ToSchema)]
 pub struct Ceremony {
     challenge_id: String,
-    /// `CredentialCreationOptions` or `CredentialRequestOptions` as JSON (WebAuthn level 3, "toJSON").
+    /// `{"publicKey": …}`: the options for `navigator.credentials` as JSON, with bytes in Base64url.
     #[schema(value_type = Object)]
     options: Value,
 }
 
-/// What the browser gave back.
+/// What the browser gave back, of `create`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CeremonyResult {
+pub struct NewPasskey {
     challenge_id: String,
-    /// The `PublicKeyCredential` as JSON ("toJSON").
-    #[schema(value_type = Object)]
-    credential: Value,
+    credential: NewCredential,
+}
+
+/// A `PublicKeyCredential` as JSON ("toJSON"); what is not named here is not read.
+#[derive(Deserialize, ToSchema)]
+struct NewCredential {
+    response: NewCredentialResponse,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewCredentialResponse {
+    #[serde(rename = "clientDataJSON")]
+    client_data: Base64,
+    attestation_object: Base64,
+}
+
+/// What the browser gave back, of `get`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UsedPasskey {
+    challenge_id: String,
+    credential: UsedCredential,
+}
+
+/// A `PublicKeyCredential` as JSON ("toJSON"); what is not named here is not read.
+#[derive(Deserialize, ToSchema)]
+struct UsedCredential {
+    id: Base64,
+    response: UsedCredentialResponse,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct UsedCredentialResponse {
+    #[serde(rename = "clientDataJSON")]
+    client_data: Base64,
+    authenticator_data: Base64,
+    signature: Base64,
+    user_handle: Option<Base64>,
+}
+
+/// Bytes in Base64url.
+#[derive(Deserialize, ToSchema)]
+#[serde(try_from = "String")]
+#[schema(value_type = String)]
+struct Base64(Vec<u8>);
+
+impl TryFrom<String> for Base64 {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map(Self).map_err(|_| "bytes are written in Base64url")
+    }
 }
 
 /// What waits for the finish of a registration.
@@ -67,7 +117,20 @@ struct Registration {
     user_id: String,
     name: String,
     look: Option<String>,
-    state: PasskeyRegistration,
+    challenge: String,
+}
+
+/// What waits for the finish of a sign-in.
+#[derive(Serialize, Deserialize)]
+struct Login {
+    challenge: String,
+}
+
+/// A passkey as kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    key: PublicKey,
+    counter: u32,
 }
 
 const REGISTER: &str = "register";
@@ -86,7 +149,7 @@ pub async fn start_register(
 ) -> Answer<Json<Ceremony>> {
     context.secret()?;
     limits::spend(&context, Limit::SignIn, &context.address).await?;
-    let relying_party = relying_party(&context)?;
+    let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
     let present = match viewer.id() {
         Some(id) => db.user(id).await?,
@@ -97,40 +160,51 @@ pub async fn start_register(
         Some(user) => (user.id, user.name, user.look),
         None => (ids::new_user_id()?, valid_name(intent.name.as_deref().unwrap_or_default())?, look),
     };
+    let challenge = ids::new_token()?;
     let known = db.credentials_of(&user_id).await?;
-    let known = known.iter().filter_map(|row| URL_SAFE_NO_PAD.decode(&row.id).ok()).map(CredentialID::from).collect();
-    let handle = Uuid::from_bytes(ids::passkey_handle(&user_id));
-    let (options, state) =
-        relying_party.start_passkey_registration(handle, &name, &name, Some(known)).map_err(refused)?;
-    let mut options = serde_json::to_value(options)?;
-    // Sign-in starts without a name, so the authenticator must be able to find the passkey by itself.
-    options["publicKey"]["authenticatorSelection"]["residentKey"] = json!("required");
-    options["publicKey"]["authenticatorSelection"]["requireResidentKey"] = json!(true);
-    let registration = serde_json::to_string(&Registration { user_id, name, look, state })?;
-    open(&context, &db, REGISTER, &registration, options).await
+    let options = json!({
+        "rp": { "id": host.rp_id, "name": "Earshot" },
+        "user": { "id": URL_SAFE_NO_PAD.encode(ids::passkey_handle(&user_id)), "name": name, "displayName": name },
+        "challenge": challenge,
+        "pubKeyCredParams": ALGORITHMS.map(|alg| json!({ "type": "public-key", "alg": alg })),
+        "timeout": TIMEOUT_MS,
+        "excludeCredentials": known.iter().map(|row| json!({ "type": "public-key", "id": row.id })).collect::<Vec<_>>(),
+        // Sign-in starts without a name, so the authenticator must be able to find the passkey by itself.
+        "authenticatorSelection": { "residentKey": "required", "requireResidentKey": true, "userVerification": "required" },
+        "attestation": "none",
+    });
+    let state = serde_json::to_string(&Registration { user_id, name, look, challenge })?;
+    open(&context, &db, REGISTER, &state, options).await
 }
 
 /// Finish making a passkey; signs in.
-#[utoipa::path(post, path = "/api/auth/passkey/register/finish", tag = "auth", request_body = CeremonyResult, responses(
+#[utoipa::path(post, path = "/api/auth/passkey/register/finish", tag = "auth", request_body = NewPasskey, responses(
     (status = 201, body = SignedIn),
     (status = 401, description = "passkey_refused", body = ErrorBody),
     (status = 409, description = "passkey_taken", body = ErrorBody),
     (status = 410, description = "challenge_over", body = ErrorBody),
 ))]
 #[worker::send]
-pub async fn finish_register(context: Context, Body(result): Body<CeremonyResult>) -> Answer<Response> {
+pub async fn finish_register(context: Context, Body(result): Body<NewPasskey>) -> Answer<Response> {
     context.secret()?;
     limits::spend(&context, Limit::SignIn, &context.address).await?;
-    let relying_party = relying_party(&context)?;
+    let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
-    let registration: Registration = take(&context, &db, &result.challenge_id, REGISTER).await?;
-    let credential: RegisterPublicKeyCredential = parse(result.credential)?;
-    let passkey = relying_party.finish_passkey_registration(&credential, &registration.state).map_err(refused)?;
-    let Registration { user_id, name, look, .. } = registration;
-    let id = URL_SAFE_NO_PAD.encode(passkey.cred_id());
+    let Registration { user_id, name, look, challenge } = take(&context, &db, &result.challenge_id, REGISTER).await?;
+    let response = result.credential.response;
+    let made = webauthn::made(&response.client_data.0, &response.attestation_object.0, host.asked(&challenge));
+    let made = made.map_err(refused)?;
+    if !signatures::is_key(&made.key).await {
+        return Err(refused("the key is none"));
+    }
+    let passkey = serde_json::to_string(&Kept { key: made.key, counter: made.counter })?;
     let user = NewUser { id: &user_id, name: &name, guest: false, look: look.as_deref() };
-    if !db.add_passkey(&user, &id, &serde_json::to_string(&passkey)?, context.now_ms).await? {
-        return Err(ApiError::new(409, "passkey_taken", "This passkey belongs to an account already; sign in with it."));
+    if !db.add_passkey(&user, &URL_SAFE_NO_PAD.encode(made.id), &passkey, context.now_ms).await? {
+        return Err(ApiError::new(
+            409,
+            "passkey_taken",
+            "This passkey belongs to an account already; sign in with it.",
+        ));
     }
     sign_in(&context, &db, fresh(&db, &user_id).await?, StatusCode::CREATED).await
 }
@@ -144,71 +218,82 @@ pub async fn finish_register(context: Context, Body(result): Body<CeremonyResult
 pub async fn start_login(context: Context, Body(Nothing {}): Body<Nothing>) -> Answer<Json<Ceremony>> {
     context.secret()?;
     limits::spend(&context, Limit::SignIn, &context.address).await?;
-    let (options, state) = relying_party(&context)?.start_discoverable_authentication().map_err(refused)?;
-    let mut options = serde_json::to_value(options)?;
-    // Whether to ask by a dialogue or in a text field is for the page to decide.
-    if let Some(options) = options.as_object_mut() {
-        options.remove("mediation");
-    }
+    let host = Host::of(&context)?;
+    let challenge = ids::new_token()?;
+    let options = json!({
+        "rpId": host.rp_id,
+        "challenge": challenge,
+        "timeout": TIMEOUT_MS,
+        "allowCredentials": [],
+        "userVerification": "required",
+    });
     let db = Db::of(&context.env)?;
-    open(&context, &db, LOGIN, &serde_json::to_string(&state)?, options).await
+    open(&context, &db, LOGIN, &serde_json::to_string(&Login { challenge })?, options).await
 }
 
 /// Finish signing in with a passkey.
-#[utoipa::path(post, path = "/api/auth/passkey/login/finish", tag = "auth", request_body = CeremonyResult, responses(
+#[utoipa::path(post, path = "/api/auth/passkey/login/finish", tag = "auth", request_body = UsedPasskey, responses(
     (status = 200, body = SignedIn),
     (status = 401, description = "passkey_refused", body = ErrorBody),
     (status = 410, description = "challenge_over", body = ErrorBody),
 ))]
 #[worker::send]
-pub async fn finish_login(context: Context, Body(result): Body<CeremonyResult>) -> Answer<Response> {
+pub async fn finish_login(context: Context, Body(result): Body<UsedPasskey>) -> Answer<Response> {
     context.secret()?;
     limits::spend(&context, Limit::SignIn, &context.address).await?;
-    let relying_party = relying_party(&context)?;
+    let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
-    let state: DiscoverableAuthentication = take(&context, &db, &result.challenge_id, LOGIN).await?;
-    let credential: PublicKeyCredential = parse(result.credential)?;
-    let (handle, id) = relying_party.identify_discoverable_authentication(&credential).map_err(refused)?;
-    let id = URL_SAFE_NO_PAD.encode(id);
-    let CredentialRow { user_id, passkey, .. } = db.credential(&id).await?.ok_or_else(|| refused("unknown passkey"))?;
-    if handle.as_bytes() != &ids::passkey_handle(&user_id) {
+    let Login { challenge } = take(&context, &db, &result.challenge_id, LOGIN).await?;
+    let UsedCredential { id, response } = result.credential;
+    let id = URL_SAFE_NO_PAD.encode(id.0);
+    let CredentialRow { user_id, passkey, .. } =
+        db.credential(&id).await?.ok_or_else(|| refused("nobody's passkey"))?;
+    // Found by the authenticator alone, so it must say whose it is; and be right.
+    if response.user_handle.is_none_or(|handle| handle.0 != ids::passkey_handle(&user_id)) {
         return Err(refused("another user's passkey"));
     }
-    let mut passkey: Passkey = serde_json::from_str(&passkey)?;
-    let met = relying_party
-        .finish_discoverable_authentication_v2(&credential, state, DiscoverableKey::from(&passkey))
-        .map_err(refused)?;
-    if passkey.update_credential(&met) == Some(true) {
-        db.used_passkey(&id, &serde_json::to_string(&passkey)?, context.now_ms).await?;
+    let Kept { key, counter } = serde_json::from_str(&passkey)?;
+    let data = &response.authenticator_data.0;
+    let used = webauthn::used(&response.client_data.0, data, counter, host.asked(&challenge)).map_err(refused)?;
+    if !signatures::is_signed(&key, &used.signed, &response.signature.0).await? {
+        return Err(refused("the signature is another key's"));
     }
+    let passkey = serde_json::to_string(&Kept { key, counter: used.counter })?;
+    db.used_passkey(&id, &passkey, context.now_ms).await?;
     sign_in(&context, &db, fresh(&db, &user_id).await?, StatusCode::OK).await
 }
 
 /// The host that passkeys are bound to: the page's own. The origin check has compared it with the request's.
-fn relying_party(context: &Context) -> Answer<Webauthn> {
-    let unavailable =
-        || ApiError::new(422, "passkeys_unavailable", "Passkeys need a host name and HTTPS; use e-mail and password here.");
-    let origin = Url::parse(&context.page_origin()).map_err(|_| unavailable())?;
-    let host = origin.domain().ok_or_else(unavailable)?.to_owned();
-    let builder = WebauthnBuilder::new(&host, &origin).map_err(|_| unavailable())?;
-    builder.rp_name("Earshot").build().map_err(|_| unavailable())
+struct Host {
+    rp_id: String,
+    origin: String,
+}
+
+impl Host {
+    fn of(context: &Context) -> Answer<Self> {
+        let origin = context.page_origin();
+        let rp_id = Url::parse(&origin).ok().and_then(|url| url.domain().map(str::to_owned)).ok_or_else(|| {
+            ApiError::new(422, "passkeys_unavailable", "Passkeys need a host name; use e-mail and password here.")
+        })?;
+        Ok(Self { rp_id, origin })
+    }
+
+    fn asked<'a>(&'a self, challenge: &'a str) -> Asked<'a> {
+        Asked { rp_id: &self.rp_id, origin: &self.origin, challenge }
+    }
 }
 
 async fn open(context: &Context, db: &Db, kind: &str, state: &str, options: Value) -> Answer<Json<Ceremony>> {
     let challenge_id = ids::new_id()?;
     db.open_challenge(&challenge_id, kind, state, context.now_ms).await?;
-    Ok(Json(Ceremony { challenge_id, options }))
+    Ok(Json(Ceremony { challenge_id, options: json!({ "publicKey": options }) }))
 }
 
 async fn take<T: serde::de::DeserializeOwned>(context: &Context, db: &Db, id: &str, kind: &str) -> Answer<T> {
     let state = db.take_challenge(id, kind, context.now_ms).await?;
-    let state = state.ok_or_else(|| ApiError::new(410, "challenge_over", "That took too long, or was done already. Start again."))?;
+    let state = state
+        .ok_or_else(|| ApiError::new(410, "challenge_over", "That took too long, or was done already. Start again."))?;
     Ok(serde_json::from_str(&state)?)
-}
-
-fn parse<T: serde::de::DeserializeOwned>(credential: Value) -> Answer<T> {
-    serde_json::from_value(credential)
-        .map_err(|error| ApiError::new(422, "invalid_body", format!("The credential does not fit: {error}.")))
 }
 
 /// The reason is for the log: to a forger it would be a hint.

@@ -37,7 +37,8 @@ pub async fn me(context: Context, viewer: Viewer) -> Answer<Json<Me>> {
 pub async fn refresh(context: Context) -> Answer<Response> {
     context.secret()?;
     let over = || Ok(signed_out(&context, ApiError::not_signed_in()));
-    let raced = || ApiError::new(409, "refresh_raced", "Another tab has just renewed the session; try again with its cookie.");
+    let raced =
+        || ApiError::new(409, "refresh_raced", "Another tab has just renewed the session; try again with its cookie.");
     let Some(token) = context.cookie(cookies::REFRESH) else { return over() };
     let hash = ids::token_hash(token);
     let db = Db::of(&context.env)?;

@@ -36,7 +36,8 @@ const OWNED_MAX: i64 = 50;
 #[worker::send]
 pub async fn list(context: Context, viewer: MaybeViewer) -> Answer<Json<Spaces>> {
     let rows = Db::of(&context.env)?.spaces_for(viewer.id(), LISTED_MAX).await?;
-    let known: Vec<SpaceRow> = rows.into_iter().filter(|row| admission::may_know(row.access(), row.standing())).collect();
+    let known: Vec<SpaceRow> =
+        rows.into_iter().filter(|row| admission::may_know(row.access(), row.standing())).collect();
     let counts = join_all(known.iter().take(ASKED_MAX).map(|row| objects::online(&context, &row.id))).await;
     let counts = counts.into_iter().map(|online| online.len()).chain(std::iter::repeat(0));
     Ok(Json(Spaces { spaces: known.into_iter().zip(counts).map(|(row, online)| space(row, online)).collect() }))
@@ -53,8 +54,9 @@ pub async fn list(context: Context, viewer: MaybeViewer) -> Answer<Json<Spaces>>
 pub async fn create(context: Context, viewer: Viewer, Body(intent): Body<NewSpaceIntent>) -> Answer<Response> {
     limits::spend(&context, Limit::CreateSpace, &viewer.id).await?;
     let name = valid_name(&intent.name)?;
-    let template = templates::find(&intent.template)
-        .ok_or_else(|| ApiError::new(422, "invalid_template", "There is no such template; choose one of /api/templates."))?;
+    let template = templates::find(&intent.template).ok_or_else(|| {
+        ApiError::new(422, "invalid_template", "There is no such template; choose one of /api/templates.")
+    })?;
     let db = Db::of(&context.env)?;
     if db.user(&viewer.id).await?.is_none() {
         return Err(ApiError::not_signed_in());
@@ -65,7 +67,8 @@ pub async fn create(context: Context, viewer: Viewer, Body(intent): Body<NewSpac
     let id = ids::new_id()?;
     let access = intent.access.unwrap_or(Access::Link);
     db.add_space(&NewSpace { id: &id, name: &name, template: template.id, access }, &viewer.id, context.now_ms).await?;
-    let row = db.space(&id, Some(&viewer.id)).await?.ok_or_else(|| ApiError::internal("spaces", "a new space vanished"))?;
+    let row =
+        db.space(&id, Some(&viewer.id)).await?.ok_or_else(|| ApiError::internal("spaces", "a new space vanished"))?;
     Ok((StatusCode::CREATED, Json(space(row, 0))).into_response())
 }
 
@@ -147,8 +150,8 @@ pub async fn map(context: Context, viewer: Viewer, SpaceId(id): SpaceId, headers
     {
         return Err(not_allowed());
     }
-    let template =
-        templates::find(&row.template).ok_or_else(|| ApiError::internal("templates", "a space's template is missing"))?;
+    let template = templates::find(&row.template)
+        .ok_or_else(|| ApiError::internal("templates", "a space's template is missing"))?;
     let etag = format!("\"{}\"", &ids::token_hash(template.tmj)[..22]);
     let caching = [(ETAG, etag.as_str()), (CACHE_CONTROL, "private, no-cache")];
     let sent = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -171,7 +174,8 @@ pub async fn users(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> An
     let db = Db::of(&context.env)?;
     demand(&known(&db, &id, Some(&viewer.id)).await?, Action::ListMembers)?;
     let members = db.members(&id, MEMBERS_MAX).await?;
-    let members = members.into_iter().filter_map(|row| row.split()).map(|(user, role)| Member { user: user.into(), role });
+    let members =
+        members.into_iter().filter_map(|row| row.split()).map(|(user, role)| Member { user: user.into(), role });
     Ok(Json(SpaceUsers { members: members.collect(), online: objects::online(&context, &id).await }))
 }
 
@@ -189,7 +193,11 @@ pub async fn join(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> Ans
     // Not `known`: who was sent a link that no longer admits should be told so, and the link is no guess.
     let row = db.space(&id, Some(&viewer.id)).await?.ok_or_else(ApiError::no_space)?;
     let Some(role) = admission::join(row.access(), row.kept_role(), user.is_guest()) else {
-        return Err(ApiError::new(403, "members_only", "Only members may enter. Ask the space's owner to open its link."));
+        return Err(ApiError::new(
+            403,
+            "members_only",
+            "Only members may enter. Ask the space's owner to open its link.",
+        ));
     };
     if row.standing() != Some(role) {
         db.join(&id, &viewer.id, role, context.now_ms).await?;

@@ -22,10 +22,7 @@ fn write(name: &str, value: &str, path: &str, max_age_s: i64, secure: bool) -> S
 
 /// Both cookies of a fresh session.
 pub fn issue(access: &str, access_age_s: i64, refresh: &str, refresh_age_s: i64, secure: bool) -> [String; 2] {
-    [
-        write(ACCESS, access, "/", access_age_s, secure),
-        write(REFRESH, refresh, REFRESH_PATH, refresh_age_s, secure),
-    ]
+    [write(ACCESS, access, "/", access_age_s, secure), write(REFRESH, refresh, REFRESH_PATH, refresh_age_s, secure)]
 }
 
 /// Both cookies, gone.

@@ -12,8 +12,22 @@ pub const PASSWORD_CHARS_MAX: usize = 128;
 
 /// The commonest passwords of eight characters and more; the first ones that anybody tries.
 const COMMON: [&str; 16] = [
-    "12345678", "123456789", "1234567890", "password", "password1", "password123", "qwertyui", "qwertyuiop", "11111111",
-    "00000000", "iloveyou", "sunshine", "princess", "football", "baseball", "abcd1234",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "password",
+    "password1",
+    "password123",
+    "qwertyui",
+    "qwertyuiop",
+    "11111111",
+    "00000000",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "abcd1234",
 ];
 
 /// The address in the one form in which it is compared, or none if it cannot be one.
@@ -21,7 +35,8 @@ pub fn normalise(text: &str) -> Option<String> {
     let email = text.trim().to_lowercase();
     let (local, domain) = email.split_once('@')?;
     let plain = |text: &str| {
-        !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || (c.is_ascii_graphic() && !"@\"(),:;<>[]\\".contains(c)))
+        !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || (c.is_ascii_graphic() && !"@\"(),:;<>[]\\".contains(c)))
     };
     let labels = domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
     (email.len() <= EMAIL_BYTES_MAX
@@ -57,7 +72,9 @@ mod tests {
     fn addresses_have_one_form() {
         assert_eq!(normalise("  Ada@Example.ORG ").as_deref(), Some("ada@example.org"));
         assert!(normalise("first.last+tag@sub.example.org").is_some());
-        for bad in ["", "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.d", "a b@c.d", "a@b..c", "a@-b.c", "a\n@b.c"] {
+        for bad in
+            ["", "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.d", "a b@c.d", "a@b..c", "a@-b.c", "a\n@b.c"]
+        {
             assert_eq!(normalise(bad), None, "{bad:?}");
         }
         assert_eq!(normalise(&format!("{}@b.cd", "a".repeat(65))), None);

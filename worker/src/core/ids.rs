@@ -75,7 +75,9 @@ mod tests {
     fn ids_are_recognised_and_nothing_else_is() {
         assert!(is_user_id(&new_user_id().unwrap()));
         assert!(is_space_id(&new_id().unwrap()) && is_space_id(COMMONS));
-        for bad in ["", "u_", "u_short", "aaaaaaaaaaaaaaa1", "AAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaa", "' or 1=1 --aaaaa"] {
+        for bad in
+            ["", "u_", "u_short", "aaaaaaaaaaaaaaa1", "AAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaa", "' or 1=1 --aaaaa"]
+        {
             assert!(!is_user_id(bad) && !is_space_id(bad), "{bad}");
         }
     }

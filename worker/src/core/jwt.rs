@@ -130,7 +130,8 @@ mod tests {
         let parts: Vec<&str> = token.split('.').collect();
         let none = B64.encode(r#"{"alg":"none","typ":"JWT"}"#);
         let hs512 = B64.encode(r#"{"alg":"HS512","typ":"JWT"}"#);
-        let body = B64.encode(format!(r#"{{"sub":"u_b","guest":false,"iat":{0},"exp":{1}}}"#, NOW / 1000, NOW / 1000 + 900));
+        let body =
+            B64.encode(format!(r#"{{"sub":"u_b","guest":false,"iat":{0},"exp":{1}}}"#, NOW / 1000, NOW / 1000 + 900));
         for forged in [
             format!("{none}.{}.", parts[1]),
             format!("{none}.{}.{}", parts[1], parts[2]),

@@ -7,3 +7,4 @@ pub mod ids;
 pub mod jwt;
 pub mod origin;
 pub mod refresh;
+pub mod webauthn;
