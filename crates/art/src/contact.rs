@@ -76,6 +76,15 @@ pub fn faces(sheet: &Sheet) -> Image {
     image.scaled(2)
 }
 
+/// Every frame of one person, a row for each direction.
+pub fn frames(sheet: &Sheet, seed: u32) -> Image {
+    let mut image = Image::new(12 * 36 + 8, 4 * 62, PAPER);
+    for (i, (column, _)) in sheet.poses.iter().enumerate() {
+        person(&mut image, sheet, &random_look(seed), column, 4 + (i as i32 % 12) * 36, (i as i32 / 12) * 62);
+    }
+    image.scaled(2)
+}
+
 pub fn objects(art: &Art) -> Image {
     let mut image = Image::new(WIDTH, 4000, PAPER);
     let (mut x, mut y, mut shelf) = (8, 8, 0);

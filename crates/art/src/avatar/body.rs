@@ -47,13 +47,8 @@ pub fn finish_arm(c: &mut Canvas, p: &Pose, ramp: Ink) {
 /// The torso in the base tone, from the shoulders down to `bottom`.
 pub fn torso_shape(c: &mut Canvas, p: &Pose, ramp: Ink, bottom: i32) {
     let y = p.shoulder_y();
-    if p.profile() {
-        c.rect(12, y, 8, 1, ramp + 3);
-        c.rect(11, y + 1, 10, bottom - y - 1, ramp + 3);
-    } else {
-        c.rect(12, y, 8, 1, ramp + 3);
-        c.rect(11, y + 1, 10, bottom - y - 1, ramp + 3);
-    }
+    c.rect(12, y, 8, 1, ramp + 3);
+    c.rect(11, y + 1, 10, bottom - y - 1, ramp + 3);
 }
 
 /// An arm `length` pixels long from the shoulder; sleeves are the same arm, shorter, in cloth.

@@ -125,7 +125,8 @@ fn facing(c: &mut Canvas, y: i32, variant: u8) {
         }
         9 => {
             cap(c, y, 4, 8);
-            c.poly(&[(6, y + 4), (5, y - 3), (10, y - 9), (20, y - 10), (26, y - 5), (26, y + 3), (20, y + 1), (12, y + 4)], B);
+            c.poly(&[(6, y + 5), (5, y - 2), (9, y - 5), (16, y - 8), (24, y - 9), (29, y - 6), (27, y - 1), (26, y + 4), (21, y + 1), (12, y + 4)], B);
+            c.poly(&[(10, y + 4), (18, y + 2), (13, y + 7)], B);
         }
         10 => {
             cap(c, y, 5, 16);
@@ -182,7 +183,7 @@ fn behind(c: &mut Canvas, y: i32, variant: u8) {
                 c.poly(&[(x, y + 30), (x + 5, y + 30), (x + 3, y + 34)], B);
             }
         }
-        9 => c.poly(&[(6, y + 4), (5, y - 3), (11, y - 9), (21, y - 10), (26, y - 4), (26, y + 4)], B),
+        9 => c.poly(&[(6, y + 4), (4, y - 4), (8, y - 8), (17, y - 7), (24, y - 4), (26, y + 4)], B),
         10 => {
             c.rrect(3, y + 4, 26, 20, 6, B);
             for (x, yy) in [(2, 13), (2, 19), (25, 13), (25, 19), (6, 21), (13, 22), (20, 21)] {
@@ -254,7 +255,7 @@ fn profile(c: &mut Canvas, y: i32, variant: u8) {
             }
             c.poly(&[(8, y + 31), (13, y + 31), (10, y + 35)], B);
         }
-        9 => c.poly(&[(5, y + 3), (8, y - 4), (16, y - 9), (25, y - 10), (29, y - 5), (27, y + 2), (22, y + 3), (14, y + 4)], B),
+        9 => c.poly(&[(5, y + 3), (8, y - 4), (16, y - 8), (25, y - 9), (29, y - 5), (27, y + 1), (22, y + 2), (14, y + 5)], B),
         10 => {
             c.rrect(3, y + 3, 13, 20, 5, B);
             for (x, yy) in [(2, 12), (2, 18), (7, 20), (11, 14)] {
@@ -311,7 +312,7 @@ fn shine(c: &mut Canvas, dir: Dir, y: i32, variant: u8) {
         }
         return;
     }
-    let lift = if variant == 9 { -4 } else if variant == 7 { -2 } else { 0 };
+    let lift = if variant == 9 { -3 } else if variant == 7 { -2 } else { 0 };
     let (from, to) = if dir == Dir::Right { (7, 19) } else { (8, 20) };
     for x in from..to {
         let arc = (x - 13i32).abs() / 3;

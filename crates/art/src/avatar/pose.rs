@@ -48,7 +48,7 @@ impl Pose {
         let mut pose = Self { dir, anim, bob: 0, nod: 0, blink: false, near_leg: still, far_leg: still, near_arm: 0, far_arm: 0 };
         match anim {
             Anim::Walk => {
-                const SWING: [i32; 6] = [4, 2, -2, -4, -2, 2];
+                const SWING: [i32; 6] = [5, 3, -2, -5, -3, 2];
                 const LIFT: [i32; 6] = [0, 0, 0, 1, 3, 2];
                 pose.bob = [0, -1, -2, 0, -1, -2][frame];
                 pose.near_leg = Limb { swing: SWING[frame], lift: LIFT[frame] };

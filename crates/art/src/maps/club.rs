@@ -1,6 +1,7 @@
 //! The club room: a bar, games, a small stage and a fireside in an old brick house, with a yard behind.
 
 use super::plan::{Lamp, Plan};
+use super::touches::{facade, flower_beds};
 use crate::objects::Catalogue;
 use crate::palette::{BL3, PK2, PU3};
 use crate::tiles::floors::Material::*;
@@ -8,6 +9,10 @@ use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
     let mut p = Plan::new(catalogue, "Club room", "A bar, games, a small stage and a fireside in an old brick house.", 46, 36, Grass);
+    p.pool(3, 32, 15, 36, Meadow);
+    p.pool(24, 32, 40, 36, Meadow);
+    p.pool(1, 8, 3, 20, Meadow);
+    p.pool(42, 6, 45, 22, Meadow);
     p.fill(2, 30, 43, 31, Path);
     p.fill(17, 26, 21, 31, Path);
     p.room(4, 2, 41, 23, Walnut, Style::Plum);
@@ -104,9 +109,9 @@ fn lounge(p: &mut Plan) {
     p.put("lamp-floor", 5, 20);
     p.put("bookshelf-walnut", 11, 23);
     p.put("plant-palm", 14, 23);
-    p.put("pouf-red", 13, 21);
+    p.put("chair-walnut-right", 13, 21);
     p.put("chess-table", 14, 21);
-    p.put("pouf-gold", 15, 21);
+    p.put("chair-walnut-left", 15, 21);
     p.area("Lounge", (5, 13, 10, 11), &[]);
 }
 
@@ -159,12 +164,8 @@ fn fireside(p: &mut Plan) {
 
 fn yard(p: &mut Plan) {
     p.hedge_ring();
-    for x in [7, 11, 15, 24, 29, 34, 39] {
-        p.hang("window-outside", x, 23, 10);
-    }
-    for x in [5, 8, 11, 24, 27, 33, 36] {
-        p.put(["flower-bed-gold", "flower-bed-blue", "flower-bed-red"][(x % 3) as usize], x, 27);
-    }
+    facade(p, 23, &[7, 11, 15, 26, 30, 34, 38], &[5, 13, 28, 40], (18, 20));
+    flower_beds(p, 27, &[5, 8, 11, 24, 27, 33, 36]);
     let green = [
         ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 20), ("tree-birch", 2, 25), ("tree-pine", 43, 7), ("tree-oak-b", 43, 14), ("bush-berry", 43, 18),
         ("tree-autumn", 43, 25), ("bush", 4, 34), ("tree-blossom", 7, 34), ("bush", 16, 34), ("tree-oak-b", 23, 34), ("bush-blossom", 28, 34), ("tree-autumn", 38, 34), ("bush", 42, 34),

@@ -1,12 +1,17 @@
 //! Meeting rooms: rooms for two, four and ten along a bright corridor, and a hall with a stage.
 
 use super::plan::Plan;
+use super::touches::{facade, flower_beds};
 use crate::objects::Catalogue;
 use crate::tiles::floors::Material::{self, *};
 use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
     let mut p = Plan::new(catalogue, "Meeting rooms", "Rooms for two, four and ten along a bright corridor, and a hall with a stage.", 60, 44, Grass);
+    p.pool(15, 40, 27, 44, Meadow);
+    p.pool(38, 40, 50, 44, Meadow);
+    p.pool(1, 12, 4, 26, Meadow);
+    p.pool(55, 8, 59, 24, Meadow);
     p.fill(3, 38, 56, 40, Path);
     p.fill(10, 35, 14, 38, Path);
     shell(&mut p);
@@ -183,12 +188,8 @@ fn nooks(p: &mut Plan) {
 
 fn garden(p: &mut Plan) {
     p.hedge_ring();
-    for x in [6, 17, 23, 29, 35, 41, 47, 53] {
-        p.hang("window-outside", x, 32, 10);
-    }
-    for x in [5, 16, 19, 22, 27, 33, 38, 44, 50] {
-        p.put(["flower-bed-blue", "flower-bed-red", "flower-bed-gold"][(x % 3) as usize], x, 36);
-    }
+    facade(p, 32, &[6, 19, 23, 29, 35, 41, 47, 53], &[5, 26, 38, 50], (11, 13));
+    flower_beds(p, 36, &[5, 16, 19, 22, 27, 33, 38, 44, 50]);
     let green = [
         ("tree-oak", 2, 10), ("tree-pine", 2, 18), ("bush", 2, 24), ("tree-birch", 2, 31), ("tree-blossom", 57, 9), ("tree-pine", 57, 17), ("bush-berry", 57, 24),
         ("tree-oak-b", 57, 31), ("bush", 2, 37), ("tree-autumn", 5, 42), ("bush", 9, 42), ("tree-oak", 18, 42), ("bush-blossom", 23, 42), ("tree-birch", 29, 42),

@@ -7,6 +7,7 @@ pub mod paint;
 pub mod plan;
 pub mod social;
 pub mod tiled;
+pub mod touches;
 
 use crate::objects::Catalogue;
 use plan::Plan;

@@ -1,6 +1,7 @@
 //! The office: what everybody sees first. A hall with desks and a hearth, rooms along the north, a garden round it.
 
 use super::plan::Plan;
+use super::touches::{facade, flower_beds};
 use crate::objects::Catalogue;
 use crate::tiles::floors::Material::*;
 use crate::tiles::walls::Style;
@@ -29,6 +30,11 @@ fn garden_ground(p: &mut Plan) {
     p.fill(3, 36, 16, 37, Path);
     p.fill(30, 36, 47, 37, Path);
     p.fill(46, 23, 47, 36, Path);
+    p.pool(45, 2, 53, 11, Meadow);
+    p.pool(50, 15, 54, 22, Meadow);
+    p.pool(1, 12, 3, 22, Meadow);
+    p.pool(3, 38, 14, 41, Meadow);
+    p.pool(31, 38, 44, 41, Meadow);
     p.fill(45, 13, 49, 22, Deck);
     p.pool(48, 25, 54, 35, Water);
     p.fill(48, 25, 48, 35, Grass);
@@ -138,8 +144,8 @@ fn lounge(p: &mut Plan) {
     p.put("plant-snake", 12, 30);
     p.put("table-football", 11, 20);
     p.put("chess-table", 12, 24);
-    p.put("stool-wood", 11, 24);
-    p.put("stool-wood", 13, 24);
+    p.put("chair-wood-right", 11, 24);
+    p.put("chair-wood-left", 13, 24);
     p.put("shelf-low-oak", 9, 30);
 }
 
@@ -229,13 +235,8 @@ fn cafe(p: &mut Plan) {
 fn garden(p: &mut Plan) {
     p.hedge_ring();
     terrace(p);
-    for x in [6, 12, 29, 35] {
-        p.hang("window-outside", x, 30, 10);
-        p.hang("window-outside", x + 4, 30, 10);
-    }
-    for x in [4, 7, 10, 13, 30, 33, 36, 39] {
-        p.put(["flower-bed-red", "flower-bed-gold", "flower-bed-blue"][(x % 3) as usize], x, 34);
-    }
+    facade(p, 30, &[6, 10, 14, 18, 29, 33, 37, 41], &[4, 12, 35, 43], (22, 24));
+    flower_beds(p, 34, &[4, 7, 10, 13, 30, 33, 36, 39]);
     let green = [
         ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 24), ("tree-blossom", 2, 31), ("tree-oak", 4, 40), ("bush", 7, 40), ("tree-birch", 14, 40),
         ("bush-berry", 16, 39), ("bush", 31, 40), ("tree-autumn", 34, 40), ("bush", 37, 40), ("tree-oak", 43, 40), ("bush-blossom", 46, 40),

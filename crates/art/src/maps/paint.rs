@@ -82,12 +82,15 @@ impl Painter<'_, '_> {
             self.fringe("floor-edge", "runner", mask, x, y);
             return;
         }
-        let (above, style) = match material {
-            Material::Path | Material::Stone | Material::Sand => (Material::Grass, "grass"),
-            Material::Grass => (Material::Deck, "trim"),
+        let lawn = |m: Material| matches!(m, Material::Grass | Material::Meadow);
+        let (mask, style) = match material {
+            Material::Path | Material::Stone | Material::Sand => (self.mask(x, y, lawn), "grass"),
+            Material::Grass | Material::Meadow => match self.mask(x, y, |m| m == Material::Deck) {
+                0 if material == Material::Meadow => (self.mask(x, y, |m| m == Material::Grass), "lawn"),
+                deck => (deck, "trim"),
+            },
             _ => return,
         };
-        let mask = self.mask(x, y, |m| m == above);
         self.fringe("floor-edge", style, mask, x, y);
     }
 

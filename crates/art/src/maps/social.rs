@@ -1,6 +1,7 @@
 //! The social space: a park at golden hour, with a cafe, a fountain, a stage on the grass and a fire by the pond.
 
 use super::plan::Plan;
+use super::touches::{facade, flower_beds};
 use crate::objects::Catalogue;
 use crate::tiles::floors::Material::*;
 use crate::tiles::walls::Style;
@@ -18,6 +19,11 @@ pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
 }
 
 fn ground(p: &mut Plan) {
+    p.pool(39, 2, 57, 17, Meadow);
+    p.pool(46, 22, 58, 34, Meadow);
+    p.pool(35, 33, 50, 42, Meadow);
+    p.pool(3, 21, 20, 27, Meadow);
+    p.pool(20, 29, 26, 41, Meadow);
     p.pool(22, 14, 37, 27, Stone);
     p.fill(28, 26, 31, 42, Path);
     p.fill(8, 19, 23, 21, Path);
@@ -60,17 +66,14 @@ fn cafe(p: &mut Plan) {
     p.put("coffee-table-walnut", 6, 13);
     p.put("lamp-floor", 4, 12);
     p.put("mat", 10, 14);
-    for x in [5, 8, 15, 17] {
-        p.hang("window-outside", x, 14, 10);
-    }
+    facade(p, 14, &[5, 8, 17], &[4, 7], (10, 12));
     p.put("parasol", 14, 19);
     p.put("chair-birch-right", 13, 19);
     p.put("chair-birch-left", 16, 19);
     p.put("parasol", 5, 19);
     p.put("chair-birch-right", 4, 19);
     p.put("chair-birch-left", 7, 19);
-    p.put("flower-bed-red", 8, 17);
-    p.put("flower-bed-gold", 13, 17);
+    flower_beds(p, 17, &[7, 13, 16]);
 }
 
 fn square(p: &mut Plan) {
@@ -141,8 +144,8 @@ fn picnic(p: &mut Plan) {
     p.put("pouf-teal", 40, 36);
     p.put("pouf-gold", 42, 36);
     p.put("chess-table", 52, 17);
-    p.put("stool-wood", 51, 17);
-    p.put("stool-wood", 53, 17);
+    p.put("chair-wood-right", 51, 17);
+    p.put("chair-wood-left", 53, 17);
     p.put("easel", 47, 16);
     p.put("easel", 44, 16);
     p.put("park-bench-down", 46, 11);

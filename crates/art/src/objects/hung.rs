@@ -27,6 +27,9 @@ pub fn all() -> Vec<Object> {
         all.push(Object::new(format!("picture-{kind}"), picture(kind)));
     }
     all.push(Object::new("sign", sign()));
+    all.push(Object::new("ivy", ivy(34, 60, 3)).sway());
+    all.push(Object::new("ivy-wide", ivy(72, 52, 8)).sway());
+    all.push(Object::new("house-sign", house_sign()));
     all
 }
 
@@ -318,5 +321,45 @@ fn sign() -> Canvas {
         c.rect(8 + i as i32 * 9, 8, *w, 4, CR4);
     }
     c.h(2, 19, 60, WD0);
+    c
+}
+
+/// Hangs down from the wall's top: a thick fringe of leaves, and trails that thin out.
+fn ivy(w: i32, h: i32, salt: u32) -> Canvas {
+    let mut c = Canvas::new(w, h);
+    let leaf = |c: &mut Canvas, x: i32, y: i32, tones: &[Ink; 3]| c.art(x, y, &[".12..", "12221", "01221", ".010.", "..0.."], tones, &[]);
+    for i in 0..w / 6 {
+        let roll = crate::canvas::hash(i, 1, salt);
+        let long = h * (30 + (roll % 60) as i32) / 100;
+        let mut x = 1 + i * 6;
+        for y in (0..long).step_by(4) {
+            let turn = crate::canvas::hash(i, y, salt);
+            x = (x + (turn % 3) as i32 - 1).clamp(0, w - 5);
+            let tones = if y < long / 3 { [LF1, LF3, LF4] } else { [LF0, LF1, LF2] };
+            leaf(&mut c, x, y, &if turn.is_multiple_of(3) { [LF1, LF2, LF3] } else { tones });
+        }
+    }
+    for i in 0..w / 4 {
+        let drop = (crate::canvas::hash(i, 9, salt) % 4) as i32;
+        leaf(&mut c, (i * 4).min(w - 5), drop, &[LF1, LF2, if i % 3 == 0 { LF4 } else { LF3 }]);
+    }
+    c
+}
+
+/// A board over the door: the ear of the house and its waves.
+fn house_sign() -> Canvas {
+    let mut c = Canvas::new(58, 20);
+    c.rrect(0, 0, 58, 19, 3, WD1);
+    c.rrect(1, 1, 56, 16, 3, WD2);
+    c.h(3, 1, 52, WD4);
+    c.rrect(3, 3, 52, 12, 2, TL1);
+    c.art(8, 4, &["..444.", ".4..4.", ".4.44.", "..4.4.", "...44.", "..44..", ".44...", "......"], &CREAM, &[]);
+    for (x, tall) in [(18, 3), (22, 5), (26, 7)] {
+        c.v(x, 9 - tall / 2, tall, GD3);
+    }
+    for (x, w) in [(33, 5), (40, 4), (46, 6)] {
+        c.rect(x, 8, w, 3, CR4);
+    }
+    c.h(1, 18, 56, WD0);
     c
 }

@@ -85,7 +85,7 @@ pub fn books(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, salt: u32) {
 #[expect(clippy::too_many_arguments, reason = "a box, its leaves and their grain: a struct would only rename them")]
 pub fn foliage(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, r: &[Ink; 6], salt: u32, tuft: i32) {
     let (cx, cy) = (x as f32 + w as f32 / 2.0, y as f32 + h as f32 / 2.0);
-    c.oval(x + 1, y + 1, w - 2, h - 2, r[1]);
+    c.oval(x + 3, y + 5, w - 6, h - 7, r[1]);
     let mut spots: Vec<(i32, i32)> = Vec::new();
     let step = (tuft * 2 / 3).max(3);
     let mut row = 0;

@@ -123,7 +123,7 @@ fn fireplace(frame: i32) -> Canvas {
         c.h(10, y + 6, 78, WN2);
         for x in (10 + (row % 2) * 7..88).step_by(14) {
             c.v(x, y, 7, WN2);
-            c.h(x + 2, y + 1, 6, OK0);
+            c.h(x + 2, y + 1, 6.min(86 - x), OK0);
         }
     }
     c.rrect(24, 48, 50, 40, 12, WN1);

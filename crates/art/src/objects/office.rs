@@ -199,6 +199,20 @@ fn table(w: i32, top: i32, r: &Ramp, long: bool) -> Canvas {
         }
         mug(&mut c, 42, 12, &TEAL);
         mug(&mut c, 80, top - 12, &RED);
+    } else {
+        // Somebody was reading here.
+        for (y, wide, ink, light) in [(15, 15, BL1, BL2), (12, 13, RD2, RD3), (9, 14, GD1, GD2)] {
+            c.rect(9, y, wide, 3, ink);
+            c.h(9, y, wide, light);
+            c.h(10, y + 2, wide - 2, CR3);
+        }
+        c.poly(&[(34, 11), (42, 9), (50, 11), (50, 21), (42, 19), (34, 21)], CR4);
+        c.v(42, 10, 10, CR1);
+        for y in [13, 15, 17] {
+            c.h(36, y, 5, ST1);
+            c.h(44, y, 5, ST1);
+        }
+        mug(&mut c, 55, 8, &TEAL);
     }
     c.outline();
     let h = c.h;

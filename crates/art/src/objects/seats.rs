@@ -33,7 +33,9 @@ pub fn all() -> Vec<Object> {
         all.push(two(&format!("sofa-{colour}-right"), sofa_side(72, &r), Facing::Right, false));
         all.push(two(&format!("sofa-{colour}-left"), sofa_side(72, &r).flipped(), Facing::Left, false));
     }
-    all.push(two("lecture-bench", lecture_bench(), Facing::Up, true));
+    // Its back is high: people sit a little further up to look over it.
+    let bench = Object::new("lecture-bench", lecture_bench());
+    all.push(bench.seat(0, 0, Facing::Up, -7).seat(1, 0, Facing::Up, -7));
     all.push(two("park-bench-down", park_bench(true), Facing::Down, true));
     all.push(two("park-bench-up", park_bench(false), Facing::Up, true));
     all.push(chair("pouf-red", pouf(&RED), Facing::Down).sort(UNDER));

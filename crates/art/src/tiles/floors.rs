@@ -23,12 +23,13 @@ pub enum Material {
     CarpetTeal,
     CarpetRose,
     Disco,
+    Meadow,
 }
 
 impl Material {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Void, Self::Water, Self::Sand, Self::Path, Self::Stone, Self::Deck, Self::Grass, Self::Wood,
-        Self::Walnut, Self::Kitchen, Self::Slate, Self::CarpetBlue, Self::CarpetTeal, Self::CarpetRose, Self::Disco,
+        Self::Walnut, Self::Kitchen, Self::Slate, Self::CarpetBlue, Self::CarpetTeal, Self::CarpetRose, Self::Disco, Self::Meadow,
     ];
 
     pub fn name(self) -> &'static str {
@@ -48,6 +49,7 @@ impl Material {
             Self::CarpetTeal => "carpet-teal",
             Self::CarpetRose => "carpet-rose",
             Self::Disco => "disco",
+            Self::Meadow => "meadow",
         }
     }
 
@@ -56,6 +58,7 @@ impl Material {
             Self::Void => 1,
             Self::Water => 3,
             Self::Grass => 8,
+            Self::Meadow => 5,
             Self::Wood | Self::Walnut | Self::Deck | Self::Path | Self::Stone | Self::Slate | Self::Disco => 4,
             _ => 2,
         }
@@ -74,6 +77,7 @@ impl Material {
                 22 => 6,
                 _ => 7,
             },
+            Self::Meadow => [0, 0, 0, 1, 1, 2, 2, 3, 4][(roll % 9) as usize],
             Self::Water => [0, 0, 0, 1, 2][(roll % 5) as usize],
             Self::CarpetBlue | Self::CarpetTeal | Self::CarpetRose | Self::Kitchen | Self::Sand => u32::from(roll.is_multiple_of(5)),
             _ => roll % self.variants(),
@@ -110,6 +114,7 @@ fn draw(material: Material, v: u32) -> Canvas {
         Material::Slate => slabs(v, ST0, INK2, ST1),
         Material::Deck => planks(v, WN3, WN2, OK0),
         Material::Grass => grass(v),
+        Material::Meadow => meadow(v),
         Material::Wood => planks(v, OK1, OK0, OK2),
         Material::Walnut => planks(v, WN2, WN1, WN3),
         Material::Kitchen => inlaid(v),
@@ -273,6 +278,30 @@ fn grass(v: u32) -> Canvas {
             }
         }
         _ => {}
+    }
+    c
+}
+
+/// Longer, sunnier grass that breaks up a lawn; some of it in flower.
+fn meadow(v: u32) -> Canvas {
+    let mut c = filled(GR1);
+    let tufts: &[(i32, i32)] = match v {
+        0 => &[(20, 10)],
+        1 => &[(5, 6), (19, 19)],
+        2 => &[(9, 20), (24, 5), (16, 12)],
+        3 => &[(3, 22), (22, 24)],
+        _ => &[(24, 22)],
+    };
+    for &(x, y) in tufts {
+        tuft(&mut c, x, y, GR0, LF4);
+    }
+    let flowers: &[(i32, i32, Ink)] = match v {
+        3 => &[(8, 7, CR4), (14, 11, PK3), (24, 14, CR4)],
+        4 => &[(6, 18, GD3), (13, 8, GD3), (11, 23, CR4)],
+        _ => &[],
+    };
+    for &(x, y, petal) in flowers {
+        c.art(x, y, &[".p.", "pyp", ".p.", ".g."], &[], &[('p', petal), ('y', if petal == GD3 { GD1 } else { GD2 }), ('g', LF3)]);
     }
     c
 }

@@ -28,7 +28,7 @@ pub fn canonical(mask: u8) -> u8 {
     out
 }
 
-pub const STYLES: [&str; 7] = ["grass", "bank", "shore", "sand", "stone", "trim", "runner"];
+pub const STYLES: [&str; 8] = ["grass", "bank", "shore", "sand", "stone", "trim", "runner", "lawn"];
 
 pub fn add_all(bank: &mut Bank) {
     for style in STYLES {
@@ -59,6 +59,7 @@ fn ink_at(style: &str, mask: u8, x: i32, y: i32) -> Option<Ink> {
     let corner = corners.iter().filter(|k| mask & k.0 != 0).map(|k| (k.0, k.1.max(k.2), k.1 + k.2)).min_by_key(|k| k.1);
     match style {
         "grass" => ragged(mask, x, y, GR0, LF3),
+        "lawn" => ragged(mask, x, y, GR0, GR0),
         "sand" => ragged(mask, x, y, WD5, WD4),
         "bank" => bank_ink(mask, x, y),
         "shore" => shore_ink(mask, x, y),
