@@ -1,4 +1,3 @@
-import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
@@ -6,21 +5,21 @@ import { defineConfig } from "vite";
 const worker = process.env["EARSHOT_WORKER"] ?? "http://127.0.0.1:8787";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
-  build: {
-    outDir: "dist",
-    target: "es2023",
-    manifest: true,
-    // Maps and fonts stay files of their own: they are fetched late and cached long.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-  },
-  server: {
-    // The templates and the generated art live beside this folder.
-    fs: { allow: [".."] },
-    proxy: {
-      "/api": worker,
-      "/ws": { target: worker.replace(/^http/, "ws"), ws: true },
-    },
-  },
+	plugins: [react()],
+	build: {
+		outDir: "dist",
+		target: "es2023",
+		manifest: true,
+		// Maps and fonts stay files of their own: they are fetched late and cached long.
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+	},
+	server: {
+		// The templates and the generated art live beside this folder.
+		fs: { allow: [".."] },
+		proxy: {
+			"/api": worker,
+			"/ws": { target: worker.replace(/^http/, "ws"), ws: true },
+		},
+	},
 });

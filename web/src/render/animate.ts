@@ -7,22 +7,22 @@ import type { SheetInfo } from "./sheet";
 const WALK_PX_A_FRAME = 11.5;
 
 export const walkFrame = (distance_px: number, frames: number): number =>
-  Math.floor(distance_px / WALK_PX_A_FRAME) % frames;
+	Math.floor(distance_px / WALK_PX_A_FRAME) % frames;
 
 export interface Beat {
-  frame: number;
-  next_ms: number;
+	frame: number;
+	next_ms: number;
 }
 
 /** `offset` keeps a crowd from blinking in step. */
 export function beat(timing: SheetInfo["animations"]["idle"], now_ms: number, offset: number): Beat {
-  const each = typeof timing.ms === "number" ? Array<number>(timing.frames).fill(timing.ms) : timing.ms;
-  const total = each.reduce((sum, ms) => sum + ms, 0);
-  let at = (((now_ms + offset) % total) + total) % total;
-  for (let frame = 0; frame < each.length; frame++) {
-    const ms = each[frame] as number;
-    if (at < ms) return { frame, next_ms: ms - at };
-    at -= ms;
-  }
-  return { frame: 0, next_ms: total };
+	const each = typeof timing.ms === "number" ? Array<number>(timing.frames).fill(timing.ms) : timing.ms;
+	const total = each.reduce((sum, ms) => sum + ms, 0);
+	let at = (((now_ms + offset) % total) + total) % total;
+	for (let frame = 0; frame < each.length; frame++) {
+		const ms = each[frame] as number;
+		if (at < ms) return { frame, next_ms: ms - at };
+		at -= ms;
+	}
+	return { frame: 0, next_ms: total };
 }

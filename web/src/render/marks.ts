@@ -7,112 +7,118 @@ const TRAIL_GAP_PX = 12;
 const DUST_MS = 380;
 
 export interface Trail {
-  /** x,y pairs in map pixels. */
-  points: Float32Array;
-  /** A preview under the pointer is fainter than a way being walked. */
-  faint: boolean;
+	/** x,y pairs in map pixels. */
+	points: Float32Array;
+	/** A preview under the pointer is fainter than a way being walked. */
+	faint: boolean;
 }
 
 /** Dots at even distances along the way. */
 export function dots(points: Float32Array, gap: number): [number, number][] {
-  const out: [number, number][] = [];
-  let rest = gap;
-  for (let i = 2; i + 1 < points.length; i += 2) {
-    const x0 = points[i - 2] as number;
-    const y0 = points[i - 1] as number;
-    const dx = (points[i] as number) - x0;
-    const dy = (points[i + 1] as number) - y0;
-    const length = Math.hypot(dx, dy);
-    while (rest <= length) {
-      out.push([x0 + (dx * rest) / length, y0 + (dy * rest) / length]);
-      rest += gap;
-    }
-    rest -= length;
-  }
-  return out;
+	const out: [number, number][] = [];
+	let rest = gap;
+	for (let i = 2; i + 1 < points.length; i += 2) {
+		const x0 = points[i - 2] as number;
+		const y0 = points[i - 1] as number;
+		const dx = (points[i] as number) - x0;
+		const dy = (points[i + 1] as number) - y0;
+		const length = Math.hypot(dx, dy);
+		while (rest <= length) {
+			out.push([x0 + (dx * rest) / length, y0 + (dy * rest) / length]);
+			rest += gap;
+		}
+		rest -= length;
+	}
+	return out;
 }
 
 export function drawTrail(p: Pen, trail: Trail, ox: number, oy: number, scale: number): void {
-  const { points } = trail;
-  if (points.length < 4) return;
-  const at = (v: number, o: number) => Math.round(v) * scale - o;
-  p.globalAlpha = trail.faint ? 0.45 : 0.9;
-  for (const [x, y] of dots(points, TRAIL_GAP_PX)) {
-    p.fillStyle = "#2d2440";
-    p.fillRect(at(x, ox) - scale * 2, at(y, oy) - scale, scale * 4, scale * 3);
-    p.fillStyle = "#fad463";
-    p.fillRect(at(x, ox) - scale, at(y, oy) - scale, scale * 2, scale * 2);
-  }
-  marker(p, at(points.at(-2) as number, ox), at(points.at(-1) as number, oy), scale);
-  p.globalAlpha = 1;
+	const { points } = trail;
+	if (points.length < 4) return;
+	const at = (v: number, o: number) => Math.round(v) * scale - o;
+	p.globalAlpha = trail.faint ? 0.45 : 0.9;
+	for (const [x, y] of dots(points, TRAIL_GAP_PX)) {
+		p.fillStyle = "#2d2440";
+		p.fillRect(at(x, ox) - scale * 2, at(y, oy) - scale, scale * 4, scale * 3);
+		p.fillStyle = "#fad463";
+		p.fillRect(at(x, ox) - scale, at(y, oy) - scale, scale * 2, scale * 2);
+	}
+	marker(p, at(points.at(-2) as number, ox), at(points.at(-1) as number, oy), scale);
+	p.globalAlpha = 1;
 }
 
 /** Four corner brackets around the spot one will stand on. */
 function marker(p: Pen, x: number, y: number, s: number): void {
-  for (const [color, grow] of [["#2d2440", 1], ["#fad463", 0]] as const) {
-    p.fillStyle = color;
-    const w = (11 + grow) * s;
-    const h = (7 + grow) * s;
-    const arm = (4 + grow * 2) * s;
-    const thick = (1 + grow) * s;
-    for (const sx of [-1, 1]) {
-      for (const sy of [-1, 1]) {
-        const cx = sx < 0 ? x - w : x + w;
-        const cy = sy < 0 ? y - h : y + h;
-        p.fillRect(sx < 0 ? cx : cx - arm, sy < 0 ? cy : cy - thick, arm, thick);
-        p.fillRect(sx < 0 ? cx : cx - thick, sy < 0 ? cy : cy - arm, thick, arm);
-      }
-    }
-  }
+	for (const [color, grow] of [
+		["#2d2440", 1],
+		["#fad463", 0],
+	] as const) {
+		p.fillStyle = color;
+		const w = (11 + grow) * s;
+		const h = (7 + grow) * s;
+		const arm = (4 + grow * 2) * s;
+		const thick = (1 + grow) * s;
+		for (const sx of [-1, 1]) {
+			for (const sy of [-1, 1]) {
+				const cx = sx < 0 ? x - w : x + w;
+				const cy = sy < 0 ? y - h : y + h;
+				p.fillRect(sx < 0 ? cx : cx - arm, sy < 0 ? cy : cy - thick, arm, thick);
+				p.fillRect(sx < 0 ? cx : cx - thick, sy < 0 ? cy : cy - arm, thick, arm);
+			}
+		}
+	}
 }
 
 /** A ring on the floor that breathes; standing still when motion is reduced. */
 export function drawRing(p: Pen, x: number, y: number, scale: number, phase: number): void {
-  p.strokeStyle = "#fad463";
-  for (const [grow, alpha] of [[0, 1], [phase * 10, 1 - phase]] as const) {
-    p.globalAlpha = alpha;
-    p.lineWidth = scale * 2;
-    p.beginPath();
-    p.ellipse(x, y, (16 + grow) * scale, (9 + grow * 0.6) * scale, 0, 0, Math.PI * 2);
-    p.stroke();
-  }
-  p.globalAlpha = 1;
+	p.strokeStyle = "#fad463";
+	for (const [grow, alpha] of [
+		[0, 1],
+		[phase * 10, 1 - phase],
+	] as const) {
+		p.globalAlpha = alpha;
+		p.lineWidth = scale * 2;
+		p.beginPath();
+		p.ellipse(x, y, (16 + grow) * scale, (9 + grow * 0.6) * scale, 0, 0, Math.PI * 2);
+		p.stroke();
+	}
+	p.globalAlpha = 1;
 }
 
 interface Puff {
-  x: number;
-  y: number;
-  born_ms: number;
+	x: number;
+	y: number;
+	born_ms: number;
 }
 
 export class Dust {
-  #puffs: Puff[] = [];
-  readonly #last = new Map<number, number>();
+	#puffs: Puff[] = [];
+	readonly #last = new Map<number, number>();
 
-  /** A puff for every stride of a runner; `distance` only grows while walking. */
-  step(id: number, x: number, y: number, distance_px: number, now_ms: number): void {
-    const stride = Math.floor(distance_px / 34);
-    if (this.#last.get(id) === stride) return;
-    if (this.#last.has(id) && this.#puffs.length < 120) this.#puffs.push({ x, y, born_ms: now_ms });
-    this.#last.set(id, stride);
-  }
+	/** A puff for every stride of a runner; `distance` only grows while walking. */
+	step(id: number, x: number, y: number, distance_px: number, now_ms: number): void {
+		const stride = Math.floor(distance_px / 34);
+		if (this.#last.get(id) === stride) return;
+		if (this.#last.has(id) && this.#puffs.length < 120) this.#puffs.push({ x, y, born_ms: now_ms });
+		this.#last.set(id, stride);
+	}
 
-  draw(p: Pen, ox: number, oy: number, scale: number, now_ms: number): void {
-    this.#puffs = this.#puffs.filter((puff) => now_ms - puff.born_ms < DUST_MS);
-    p.fillStyle = "#fdf4dc";
-    for (const puff of this.#puffs) {
-      const age = (now_ms - puff.born_ms) / DUST_MS;
-      const size = (3 - Math.floor(age * 3)) * scale;
-      const x = Math.round(puff.x) * scale - ox;
-      const y = Math.round(puff.y - age * 5) * scale - oy;
-      p.globalAlpha = 0.55 * (1 - age);
-      p.fillRect(x - size - scale, y - size, size, size);
-      p.fillRect(x + scale, y - size - scale, size, size);
-    }
-    p.globalAlpha = 1;
-  }
+	draw(p: Pen, ox: number, oy: number, scale: number, now_ms: number): void {
+		this.#puffs = this.#puffs.filter((puff) => now_ms - puff.born_ms < DUST_MS);
+		p.fillStyle = "#fdf4dc";
+		for (const puff of this.#puffs) {
+			const age = (now_ms - puff.born_ms) / DUST_MS;
+			const size = (3 - Math.floor(age * 3)) * scale;
+			const x = Math.round(puff.x) * scale - ox;
+			const y = Math.round(puff.y - age * 5) * scale - oy;
+			p.globalAlpha = 0.55 * (1 - age);
+			p.fillRect(x - size - scale, y - size, size, size);
+			p.fillRect(x + scale, y - size - scale, size, size);
+		}
+		p.globalAlpha = 1;
+	}
 
-  get alive(): boolean {
-    return this.#puffs.length > 0;
-  }
+	get alive(): boolean {
+		return this.#puffs.length > 0;
+	}
 }

@@ -6,7 +6,7 @@ import { beat, walkFrame } from "./animate";
 import type { Art } from "./art";
 import { origin, type Point, type Size } from "./camera";
 import type { Pen } from "./canvas";
-import { type ChunkRange, CHUNK_PX, Chunks, chunksInView } from "./chunks";
+import { CHUNK_PX, type ChunkRange, Chunks, chunksInView } from "./chunks";
 import { type Pose, Wardrobe } from "./compose";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
@@ -20,221 +20,244 @@ const NEAR_PX = 5 * TILE;
 const HEAD_PX = 49;
 
 export interface Shot {
-  now_ms: number;
-  view: Size;
-  center: Point;
-  scale: number;
-  dpr: number;
-  actors: Actor[];
-  /** Blinking, swaying, flowing; false with reduced motion. */
-  lively: boolean;
-  names: boolean;
-  contrast: boolean;
-  ambient: Ambient;
-  near: Point | null;
-  hovered: number | null;
-  trail: Trail | null;
-  ring: { id: number; phase: number } | null;
+	now_ms: number;
+	view: Size;
+	center: Point;
+	scale: number;
+	dpr: number;
+	actors: Actor[];
+	/** Blinking, swaying, flowing; false with reduced motion. */
+	lively: boolean;
+	names: boolean;
+	contrast: boolean;
+	ambient: Ambient;
+	near: Point | null;
+	hovered: number | null;
+	trail: Trail | null;
+	ring: { id: number; phase: number } | null;
 }
 
 type Thing = { foot: number; actor: Actor | null; object: MapObject | null };
 
 export class Scene {
-  readonly chunks: Chunks;
-  readonly wardrobe: Wardrobe;
-  readonly tags = new Tags();
-  readonly dust = new Dust();
-  readonly #lights: Lights;
-  readonly #things: Thing[] = [];
-  readonly #objectThings: Thing[];
-  readonly #actorThings: Thing[] = [];
-  /** True when the last picture left someone out for want of time: draw again soon. */
-  unfinished = false;
+	readonly chunks: Chunks;
+	readonly wardrobe: Wardrobe;
+	readonly tags = new Tags();
+	readonly dust = new Dust();
+	readonly #lights: Lights;
+	readonly #things: Thing[] = [];
+	readonly #objectThings: Thing[];
+	readonly #actorThings: Thing[] = [];
+	/** True when the last picture left someone out for want of time: draw again soon. */
+	unfinished = false;
 
-  constructor(
-    readonly map: MapModel,
-    readonly art: Art,
-    wardrobe?: Wardrobe,
-  ) {
-    this.chunks = new Chunks(map, art.tiles, art.objects);
-    this.wardrobe = wardrobe ?? new Wardrobe(art.sheet);
-    this.#lights = new Lights(map);
-    this.#objectThings = map.standing.map((object) => ({ foot: object.foot, actor: null, object }));
-  }
+	constructor(
+		readonly map: MapModel,
+		readonly art: Art,
+		wardrobe?: Wardrobe,
+	) {
+		this.chunks = new Chunks(map, art.tiles, art.objects);
+		this.wardrobe = wardrobe ?? new Wardrobe(art.sheet);
+		this.#lights = new Lights(map);
+		this.#objectThings = map.standing.map((object) => ({ foot: object.foot, actor: null, object }));
+	}
 
-  draw(p: Pen, shot: Shot): void {
-    const { view, scale } = shot;
-    const o = origin(shot.center, view, scale);
-    const range = chunksInView(o.x / scale, o.y / scale, view.width / scale, view.height / scale, this.map.columns, this.map.rows);
-    p.imageSmoothingEnabled = false;
-    this.wardrobe.beginFrame(COMPOSE_MS_A_FRAME);
-    this.unfinished = false;
-    if (o.x < 0 || o.y < 0 || o.x + view.width > this.map.width * scale || o.y + view.height > this.map.height * scale) {
-      p.fillStyle = "#1b1626";
-      p.fillRect(0, 0, view.width, view.height);
-    }
-    this.#layer(p, "below", range, o, scale);
-    if (shot.lively) this.#animatedTiles(p, shot, o);
-    if (shot.trail) drawTrail(p, shot.trail, o.x, o.y, scale);
-    if (shot.ring) this.#ring(p, shot, o);
-    this.#sorted(p, shot, o);
-    if (shot.lively) this.dust.draw(p, o.x, o.y, scale, shot.now_ms);
-    this.#layer(p, "above", range, o, scale);
-    this.#lights.draw(p, shot.ambient, range, o.x, o.y, scale, view);
-    if (shot.names) this.#names(p, shot, o);
-  }
+	draw(p: Pen, shot: Shot): void {
+		const { view, scale } = shot;
+		const o = origin(shot.center, view, scale);
+		const range = chunksInView(
+			o.x / scale,
+			o.y / scale,
+			view.width / scale,
+			view.height / scale,
+			this.map.columns,
+			this.map.rows,
+		);
+		p.imageSmoothingEnabled = false;
+		this.wardrobe.beginFrame(COMPOSE_MS_A_FRAME);
+		this.unfinished = false;
+		if (
+			o.x < 0 ||
+			o.y < 0 ||
+			o.x + view.width > this.map.width * scale ||
+			o.y + view.height > this.map.height * scale
+		) {
+			p.fillStyle = "#1b1626";
+			p.fillRect(0, 0, view.width, view.height);
+		}
+		this.#layer(p, "below", range, o, scale);
+		if (shot.lively) this.#animatedTiles(p, shot, o);
+		if (shot.trail) drawTrail(p, shot.trail, o.x, o.y, scale);
+		if (shot.ring) this.#ring(p, shot, o);
+		this.#sorted(p, shot, o);
+		if (shot.lively) this.dust.draw(p, o.x, o.y, scale, shot.now_ms);
+		this.#layer(p, "above", range, o, scale);
+		this.#lights.draw(p, shot.ambient, range, o.x, o.y, scale, view);
+		if (shot.names) this.#names(p, shot, o);
+	}
 
-  #layer(p: Pen, layer: "below" | "above", range: ChunkRange, o: Point, scale: number): void {
-    const size = CHUNK_PX * scale;
-    for (let cy = range.y0; cy <= range.y1; cy++) {
-      for (let cx = range.x0; cx <= range.x1; cx++) {
-        const chunk = this.chunks.get(layer, cx, cy);
-        if (chunk) p.drawImage(chunk, cx * size - o.x, cy * size - o.y, size, size);
-      }
-    }
-  }
+	#layer(p: Pen, layer: "below" | "above", range: ChunkRange, o: Point, scale: number): void {
+		const size = CHUNK_PX * scale;
+		for (let cy = range.y0; cy <= range.y1; cy++) {
+			for (let cx = range.x0; cx <= range.x1; cx++) {
+				const chunk = this.chunks.get(layer, cx, cy);
+				if (chunk) p.drawImage(chunk, cx * size - o.x, cy * size - o.y, size, size);
+			}
+		}
+	}
 
-  #animatedTiles(p: Pen, shot: Shot, o: Point): void {
-    const { map } = this;
-    if (map.animated.size === 0) return;
-    const size = TILE * shot.scale;
-    const x0 = Math.max(0, Math.floor(o.x / size));
-    const y0 = Math.max(0, Math.floor(o.y / size));
-    const x1 = Math.min(map.columns, Math.ceil((o.x + shot.view.width) / size));
-    const y1 = Math.min(map.rows, Math.ceil((o.y + shot.view.height) / size));
-    for (const data of map.below) {
-      for (let y = y0; y < y1; y++) {
-        for (let x = x0; x < x1; x++) {
-          const line = map.animated.get(data[y * map.columns + x] as number);
-          if (line) this.chunks.tile(p, stepAt(line, shot.now_ms), x * size - o.x, y * size - o.y, shot.scale);
-        }
-      }
-    }
-  }
+	#animatedTiles(p: Pen, shot: Shot, o: Point): void {
+		const { map } = this;
+		if (map.animated.size === 0) return;
+		const size = TILE * shot.scale;
+		const x0 = Math.max(0, Math.floor(o.x / size));
+		const y0 = Math.max(0, Math.floor(o.y / size));
+		const x1 = Math.min(map.columns, Math.ceil((o.x + shot.view.width) / size));
+		const y1 = Math.min(map.rows, Math.ceil((o.y + shot.view.height) / size));
+		for (const data of map.below) {
+			for (let y = y0; y < y1; y++) {
+				for (let x = x0; x < x1; x++) {
+					const line = map.animated.get(data[y * map.columns + x] as number);
+					if (line) this.chunks.tile(p, stepAt(line, shot.now_ms), x * size - o.x, y * size - o.y, shot.scale);
+				}
+			}
+		}
+	}
 
-  #ring(p: Pen, shot: Shot, o: Point): void {
-    const who = shot.actors.find((actor) => actor.id === shot.ring?.id);
-    if (who && shot.ring) drawRing(p, who.x * shot.scale - o.x, who.y * shot.scale - o.y, shot.scale, shot.ring.phase);
-  }
+	#ring(p: Pen, shot: Shot, o: Point): void {
+		const who = shot.actors.find((actor) => actor.id === shot.ring?.id);
+		if (who && shot.ring) drawRing(p, who.x * shot.scale - o.x, who.y * shot.scale - o.y, shot.scale, shot.ring.phase);
+	}
 
-  #sorted(p: Pen, shot: Shot, o: Point): void {
-    const { scale } = shot;
-    const left = o.x / scale;
-    const top = o.y / scale;
-    const right = left + shot.view.width / scale;
-    const bottom = top + shot.view.height / scale;
-    const things = this.#things;
-    things.length = 0;
-    for (const thing of this.#objectThings) {
-      const { x, y, sprite } = thing.object as MapObject;
-      if (x < right && y < bottom && x + sprite.w > left && y + sprite.h > top) things.push(thing);
-    }
-    shot.actors.forEach((actor, i) => {
-      if (actor.x + 24 < left || actor.x - 24 > right || actor.y + 16 < top || actor.y - 64 > bottom) return;
-      let thing = this.#actorThings[i];
-      if (!thing) {
-        thing = { foot: 0, actor: null, object: null };
-        this.#actorThings[i] = thing;
-      }
-      thing.actor = actor;
-      thing.foot = actor.foot;
-      things.push(thing);
-    });
-    things.sort((a, b) => a.foot - b.foot);
-    for (const { actor, object } of things) {
-      if (actor) this.#actor(p, actor, shot, o);
-      else if (object) this.#object(p, object, shot, o);
-    }
-  }
+	#sorted(p: Pen, shot: Shot, o: Point): void {
+		const { scale } = shot;
+		const left = o.x / scale;
+		const top = o.y / scale;
+		const right = left + shot.view.width / scale;
+		const bottom = top + shot.view.height / scale;
+		const things = this.#things;
+		things.length = 0;
+		for (const thing of this.#objectThings) {
+			const { x, y, sprite } = thing.object as MapObject;
+			if (x < right && y < bottom && x + sprite.w > left && y + sprite.h > top) things.push(thing);
+		}
+		shot.actors.forEach((actor, i) => {
+			if (actor.x + 24 < left || actor.x - 24 > right || actor.y + 16 < top || actor.y - 64 > bottom) return;
+			let thing = this.#actorThings[i];
+			if (!thing) {
+				thing = { foot: 0, actor: null, object: null };
+				this.#actorThings[i] = thing;
+			}
+			thing.actor = actor;
+			thing.foot = actor.foot;
+			things.push(thing);
+		});
+		things.sort((a, b) => a.foot - b.foot);
+		for (const { actor, object } of things) {
+			if (actor) this.#actor(p, actor, shot, o);
+			else if (object) this.#object(p, object, shot, o);
+		}
+	}
 
-  #object(p: Pen, object: MapObject, shot: Shot, o: Point): void {
-    const { scale } = shot;
-    let s = object.sprite;
-    if (object.frames && shot.lively) s = object.frames.sprites[stepAt(object.frames.timeline, shot.now_ms)] ?? s;
-    const x = object.x * scale - o.x;
-    const y = object.y * scale - o.y;
-    const lean = object.sway && shot.lively ? Math.round(Math.sin(shot.now_ms / 1100 + object.x * 0.7 + object.y * 0.3) * 0.8) : 0;
-    if (lean === 0) {
-      p.drawImage(this.art.objects, s.x, s.y, s.w, s.h, x, y, s.w * scale, s.h * scale);
-      return;
-    }
-    const cut = Math.round(s.h * 0.45);
-    p.drawImage(this.art.objects, s.x, s.y, s.w, cut, x + lean * scale, y, s.w * scale, cut * scale);
-    p.drawImage(this.art.objects, s.x, s.y + cut, s.w, s.h - cut, x, y + cut * scale, s.w * scale, (s.h - cut) * scale);
-  }
+	#object(p: Pen, object: MapObject, shot: Shot, o: Point): void {
+		const { scale } = shot;
+		let s = object.sprite;
+		if (object.frames && shot.lively) s = object.frames.sprites[stepAt(object.frames.timeline, shot.now_ms)] ?? s;
+		const x = object.x * scale - o.x;
+		const y = object.y * scale - o.y;
+		const lean =
+			object.sway && shot.lively ? Math.round(Math.sin(shot.now_ms / 1100 + object.x * 0.7 + object.y * 0.3) * 0.8) : 0;
+		if (lean === 0) {
+			p.drawImage(this.art.objects, s.x, s.y, s.w, s.h, x, y, s.w * scale, s.h * scale);
+			return;
+		}
+		const cut = Math.round(s.h * 0.45);
+		p.drawImage(this.art.objects, s.x, s.y, s.w, cut, x + lean * scale, y, s.w * scale, cut * scale);
+		p.drawImage(this.art.objects, s.x, s.y + cut, s.w, s.h - cut, x, y + cut * scale, s.w * scale, (s.h - cut) * scale);
+	}
 
-  #actor(p: Pen, who: Actor, shot: Shot, o: Point): void {
-    const { scale } = shot;
-    const { frame, animations } = this.wardrobe.sheet.info;
-    const strip = this.wardrobe.strip(who.look, who.facing, who.lookKey);
-    const x = Math.round(who.x * scale) - o.x;
-    const y = Math.round((who.y + (who.pose === 3 ? who.seatY : 0)) * scale) - o.y;
-    if (who.pose !== 3) shadow(p, x, y, scale);
-    if (!strip) {
-      this.unfinished = true;
-      return;
-    }
-    let pose: Pose = "idle";
-    let index = 0;
-    if (who.pose === 1 || who.pose === 2) {
-      pose = "walk";
-      index = walkFrame(who.distance, animations.walk.frames);
-      if (who.pose === 2 && shot.lively) this.dust.step(who.id, who.x, who.y, who.distance, shot.now_ms);
-    } else {
-      if (who.pose === 3) pose = "sit";
-      if (shot.lively) index = beat(animations[pose], shot.now_ms, who.beatOffset).frame;
-    }
-    if (!who.connected) p.globalAlpha = 0.5;
-    const left = x - frame.footX * scale;
-    const topY = y - frame.footY * scale;
-    p.drawImage(strip, this.wardrobe.frameX(pose, index), 0, frame.w, frame.h, left, topY, frame.w * scale, frame.h * scale);
-    if (!who.connected) p.globalAlpha = 1;
-  }
+	#actor(p: Pen, who: Actor, shot: Shot, o: Point): void {
+		const { scale } = shot;
+		const { frame, animations } = this.wardrobe.sheet.info;
+		const strip = this.wardrobe.strip(who.look, who.facing, who.lookKey);
+		const x = Math.round(who.x * scale) - o.x;
+		const y = Math.round((who.y + (who.pose === 3 ? who.seatY : 0)) * scale) - o.y;
+		if (who.pose !== 3) shadow(p, x, y, scale);
+		if (!strip) {
+			this.unfinished = true;
+			return;
+		}
+		let pose: Pose = "idle";
+		let index = 0;
+		if (who.pose === 1 || who.pose === 2) {
+			pose = "walk";
+			index = walkFrame(who.distance, animations.walk.frames);
+			if (who.pose === 2 && shot.lively) this.dust.step(who.id, who.x, who.y, who.distance, shot.now_ms);
+		} else {
+			if (who.pose === 3) pose = "sit";
+			if (shot.lively) index = beat(animations[pose], shot.now_ms, who.beatOffset).frame;
+		}
+		if (!who.connected) p.globalAlpha = 0.5;
+		const left = x - frame.footX * scale;
+		const topY = y - frame.footY * scale;
+		p.drawImage(
+			strip,
+			this.wardrobe.frameX(pose, index),
+			0,
+			frame.w,
+			frame.h,
+			left,
+			topY,
+			frame.w * scale,
+			frame.h * scale,
+		);
+		if (!who.connected) p.globalAlpha = 1;
+	}
 
-  #names(p: Pen, shot: Shot, o: Point): void {
-    const { scale, near } = shot;
-    for (const who of shot.actors) {
-      const x = who.x * scale - o.x;
-      const y = (who.y - HEAD_PX + (who.pose === 3 ? who.seatY + 6 : 0)) * scale - o.y;
-      if (x < -200 || y < -40 || x > shot.view.width + 200 || y > shot.view.height + 80) continue;
-      const close = near !== null && Math.abs(who.x - near.x) < NEAR_PX && Math.abs(who.y - near.y) < NEAR_PX;
-      const tag = this.tags.get(
-        {
-          name: who.name,
-          status: who.status,
-          self: who.self,
-          near: close || who.id === shot.hovered || who.id === shot.ring?.id,
-          connected: who.connected,
-        },
-        shot.dpr,
-        shot.contrast,
-      );
-      p.drawImage(tag, Math.round(x - tag.width / 2), Math.round(y - tag.height));
-    }
-  }
+	#names(p: Pen, shot: Shot, o: Point): void {
+		const { scale, near } = shot;
+		for (const who of shot.actors) {
+			const x = who.x * scale - o.x;
+			const y = (who.y - HEAD_PX + (who.pose === 3 ? who.seatY + 6 : 0)) * scale - o.y;
+			if (x < -200 || y < -40 || x > shot.view.width + 200 || y > shot.view.height + 80) continue;
+			const close = near !== null && Math.abs(who.x - near.x) < NEAR_PX && Math.abs(who.y - near.y) < NEAR_PX;
+			const tag = this.tags.get(
+				{
+					name: who.name,
+					status: who.status,
+					self: who.self,
+					near: close || who.id === shot.hovered || who.id === shot.ring?.id,
+					connected: who.connected,
+				},
+				shot.dpr,
+				shot.contrast,
+			);
+			p.drawImage(tag, Math.round(x - tag.width / 2), Math.round(y - tag.height));
+		}
+	}
 }
 
 /** A contact shadow in three rows of whole pixels, as under the furniture. */
 function shadow(p: Pen, x: number, y: number, s: number): void {
-  p.fillStyle = "rgb(45 36 64 / 26%)";
-  p.fillRect(x - 8 * s, y - 3 * s, 16 * s, s);
-  p.fillRect(x - 10 * s, y - 2 * s, 20 * s, 3 * s);
-  p.fillRect(x - 8 * s, y + s, 16 * s, s);
+	p.fillStyle = "rgb(45 36 64 / 26%)";
+	p.fillRect(x - 8 * s, y - 3 * s, 16 * s, s);
+	p.fillRect(x - 10 * s, y - 2 * s, 20 * s, 3 * s);
+	p.fillRect(x - 8 * s, y + s, 16 * s, s);
 }
 
 export const still = (center: Point, view: Size, scale: number, actors: Actor[] = []): Shot => ({
-  now_ms: 0,
-  view,
-  center,
-  scale,
-  dpr: 1,
-  actors,
-  lively: false,
-  names: false,
-  contrast: false,
-  ambient: GOLDEN,
-  near: null,
-  hovered: null,
-  trail: null,
-  ring: null,
+	now_ms: 0,
+	view,
+	center,
+	scale,
+	dpr: 1,
+	actors,
+	lively: false,
+	names: false,
+	contrast: false,
+	ambient: GOLDEN,
+	near: null,
+	hovered: null,
+	trail: null,
+	ring: null,
 });

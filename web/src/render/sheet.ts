@@ -6,44 +6,44 @@ export type Direction = "down" | "up" | "left" | "right";
 export const DIRECTIONS: readonly Direction[] = ["down", "up", "left", "right"];
 
 export interface PartInfo {
-  slot: string;
-  variant: number;
-  name: string;
-  row: number;
-  z: "front" | "back";
+	slot: string;
+	variant: number;
+	name: string;
+	row: number;
+	z: "front" | "back";
 }
 
 export interface SheetInfo {
-  frame: { w: number; h: number; footX: number; footY: number };
-  columns: number;
-  rows: number;
-  animations: Record<"walk" | "idle" | "sit", { frames: number; ms: number | number[] }>;
-  column: string[];
-  parts: PartInfo[];
-  order: Record<Direction, string[]>;
-  ramps: Record<string, number[]>;
-  fixed: Record<string, string>;
-  skins: string[][];
-  skinNames: string[];
-  accessoryNames?: string[];
-  swatches: Record<string, string[]>;
+	frame: { w: number; h: number; footX: number; footY: number };
+	columns: number;
+	rows: number;
+	animations: Record<"walk" | "idle" | "sit", { frames: number; ms: number | number[] }>;
+	column: string[];
+	parts: PartInfo[];
+	order: Record<Direction, string[]>;
+	ramps: Record<string, number[]>;
+	fixed: Record<string, string>;
+	skins: string[][];
+	skinNames: string[];
+	accessoryNames?: string[];
+	swatches: Record<string, string[]>;
 }
 
 export interface Sheet {
-  info: SheetInfo;
-  /** One byte a pixel, rows of `columns * frame.w`. */
-  pixels: Uint8Array;
+	info: SheetInfo;
+	/** One byte a pixel, rows of `columns * frame.w`. */
+	pixels: Uint8Array;
 }
 
 export function parseSheet(info: SheetInfo, pixels: Uint8Array): Sheet {
-  const expected = info.columns * info.frame.w * info.rows * info.frame.h;
-  if (pixels.length !== expected) throw new Error(`avatar sheet: ${pixels.length} pixels instead of ${expected}`);
-  return { info, pixels };
+	const expected = info.columns * info.frame.w * info.rows * info.frame.h;
+	if (pixels.length !== expected) throw new Error(`avatar sheet: ${pixels.length} pixels instead of ${expected}`);
+	return { info, pixels };
 }
 
 /** The file is gzip in itself; a server that also declares it as an encoding hands us plain bytes. */
 export async function gunzipIfNeeded(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+	if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+	return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -6,11 +6,11 @@ import { type Pen, pen, Recent, type Surface, surface } from "./canvas";
 export type TagStatus = "available" | "busy" | "dnd" | "away";
 
 export interface TagStyle {
-  name: string;
-  status: TagStatus;
-  self: boolean;
-  near: boolean;
-  connected: boolean;
+	name: string;
+	status: TagStatus;
+	self: boolean;
+	near: boolean;
+	connected: boolean;
 }
 
 const COLORS: Record<TagStatus, string> = { available: "#7fd08a", busy: "#f7b955", dnd: "#f08aae", away: "#c3b8da" };
@@ -18,91 +18,91 @@ const INK = "#2d2440";
 const MAX_CHARS = 22;
 
 const shorten = (name: string): string => {
-  const letters = [...name];
-  return letters.length > MAX_CHARS ? `${letters.slice(0, MAX_CHARS - 1).join("")}…` : name;
+	const letters = [...name];
+	return letters.length > MAX_CHARS ? `${letters.slice(0, MAX_CHARS - 1).join("")}…` : name;
 };
 
 /** The four shapes: full circle, square, circle with a bar, crescent. */
 export function statusShape(p: Pen, status: TagStatus, x: number, y: number, r: number): void {
-  p.fillStyle = COLORS[status];
-  p.beginPath();
-  switch (status) {
-    case "available":
-      p.arc(x, y, r, 0, Math.PI * 2);
-      p.fill();
-      break;
-    case "busy":
-      p.roundRect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8, r * 0.35);
-      p.fill();
-      break;
-    case "dnd":
-      p.arc(x, y, r * 1.08, 0, Math.PI * 2);
-      p.fill();
-      p.fillStyle = INK;
-      p.fillRect(x - r * 0.62, y - r * 0.22, r * 1.24, r * 0.44);
-      break;
-    case "away":
-      p.arc(x, y, r, Math.PI * 0.35, Math.PI * 1.65);
-      p.bezierCurveTo(x - r * 0.35, y - r * 0.55, x - r * 0.35, y + r * 0.55, x + r * 0.45, y + r * 0.89);
-      p.fill();
-      break;
-  }
+	p.fillStyle = COLORS[status];
+	p.beginPath();
+	switch (status) {
+		case "available":
+			p.arc(x, y, r, 0, Math.PI * 2);
+			p.fill();
+			break;
+		case "busy":
+			p.roundRect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8, r * 0.35);
+			p.fill();
+			break;
+		case "dnd":
+			p.arc(x, y, r * 1.08, 0, Math.PI * 2);
+			p.fill();
+			p.fillStyle = INK;
+			p.fillRect(x - r * 0.62, y - r * 0.22, r * 1.24, r * 0.44);
+			break;
+		case "away":
+			p.arc(x, y, r, Math.PI * 0.35, Math.PI * 1.65);
+			p.bezierCurveTo(x - r * 0.35, y - r * 0.55, x - r * 0.35, y + r * 0.55, x + r * 0.45, y + r * 0.89);
+			p.fill();
+			break;
+	}
 }
 
 export class Tags {
-  readonly #kept = new Recent<string, Surface>(900);
-  readonly #measure = pen(surface(1, 1));
+	readonly #kept = new Recent<string, Surface>(900);
+	readonly #measure = pen(surface(1, 1));
 
-  get(style: TagStyle, dpr: number, contrast: boolean): Surface {
-    const id = `${style.status}${style.self ? 1 : 0}${style.near ? 1 : 0}${style.connected ? 1 : 0}${contrast ? 1 : 0}${dpr}|${style.name}`;
-    const known = this.#kept.get(id);
-    if (known) return known;
-    const painted = this.#paint(style, dpr, contrast);
-    this.#kept.set(id, painted);
-    return painted;
-  }
+	get(style: TagStyle, dpr: number, contrast: boolean): Surface {
+		const id = `${style.status}${style.self ? 1 : 0}${style.near ? 1 : 0}${style.connected ? 1 : 0}${contrast ? 1 : 0}${dpr}|${style.name}`;
+		const known = this.#kept.get(id);
+		if (known) return known;
+		const painted = this.#paint(style, dpr, contrast);
+		this.#kept.set(id, painted);
+		return painted;
+	}
 
-  #paint(style: TagStyle, dpr: number, contrast: boolean): Surface {
-    const plate = style.near || style.self || contrast;
-    const size = (plate ? 12 : 11) * dpr;
-    const font = `600 ${size}px "Inter Variable", Inter, system-ui, sans-serif`;
-    this.#measure.font = font;
-    const text = shorten(style.name);
-    const textWidth = Math.ceil(this.#measure.measureText(text).width);
-    const dot = 3.5 * dpr;
-    const gap = 5 * dpr;
-    const pad = (plate ? 7 : 3) * dpr;
-    const height = Math.round((plate ? 20 : 17) * dpr);
-    const canvas = surface(Math.ceil(textWidth + dot * 2 + gap + pad * 2), height);
-    const p = pen(canvas);
-    if (!style.connected) p.globalAlpha = 0.7;
-    const middle = height / 2;
-    if (plate) {
-      p.fillStyle = contrast ? "#000000" : "rgb(45 36 64 / 82%)";
-      p.beginPath();
-      p.roundRect(0, 0, canvas.width, height, height / 2);
-      p.fill();
-    }
-    p.font = font;
-    p.textBaseline = "middle";
-    const textX = pad + dot * 2 + gap;
-    if (!plate) {
-      p.lineJoin = "round";
-      p.lineWidth = 3 * dpr;
-      p.strokeStyle = "rgb(45 36 64 / 62%)";
-      p.strokeText(text, textX, middle + 0.5 * dpr);
-      p.fillStyle = "rgb(45 36 64 / 62%)";
-      p.beginPath();
-      p.arc(pad + dot, middle, dot + 1.5 * dpr, 0, Math.PI * 2);
-      p.fill();
-    }
-    statusShape(p, style.status, pad + dot, middle, dot);
-    p.fillStyle = style.self ? "#fad463" : "#fdf4dc";
-    p.fillText(text, textX, middle + 0.5 * dpr);
-    return canvas;
-  }
+	#paint(style: TagStyle, dpr: number, contrast: boolean): Surface {
+		const plate = style.near || style.self || contrast;
+		const size = (plate ? 12 : 11) * dpr;
+		const font = `600 ${size}px "Inter Variable", Inter, system-ui, sans-serif`;
+		this.#measure.font = font;
+		const text = shorten(style.name);
+		const textWidth = Math.ceil(this.#measure.measureText(text).width);
+		const dot = 3.5 * dpr;
+		const gap = 5 * dpr;
+		const pad = (plate ? 7 : 3) * dpr;
+		const height = Math.round((plate ? 20 : 17) * dpr);
+		const canvas = surface(Math.ceil(textWidth + dot * 2 + gap + pad * 2), height);
+		const p = pen(canvas);
+		if (!style.connected) p.globalAlpha = 0.7;
+		const middle = height / 2;
+		if (plate) {
+			p.fillStyle = contrast ? "#000000" : "rgb(45 36 64 / 82%)";
+			p.beginPath();
+			p.roundRect(0, 0, canvas.width, height, height / 2);
+			p.fill();
+		}
+		p.font = font;
+		p.textBaseline = "middle";
+		const textX = pad + dot * 2 + gap;
+		if (!plate) {
+			p.lineJoin = "round";
+			p.lineWidth = 3 * dpr;
+			p.strokeStyle = "rgb(45 36 64 / 62%)";
+			p.strokeText(text, textX, middle + 0.5 * dpr);
+			p.fillStyle = "rgb(45 36 64 / 62%)";
+			p.beginPath();
+			p.arc(pad + dot, middle, dot + 1.5 * dpr, 0, Math.PI * 2);
+			p.fill();
+		}
+		statusShape(p, style.status, pad + dot, middle, dot);
+		p.fillStyle = style.self ? "#fad463" : "#fdf4dc";
+		p.fillText(text, textX, middle + 0.5 * dpr);
+		return canvas;
+	}
 
-  clear(): void {
-    this.#kept.clear();
-  }
+	clear(): void {
+		this.#kept.clear();
+	}
 }

@@ -1,0 +1,65 @@
+// One way to ask the API: JSON in and out, errors as one type, and a single quiet refresh when a session ran out.
+
+import { apiText } from "./text";
+
+export class ApiError extends Error {
+	constructor(
+		readonly status: number,
+		readonly code: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+let refreshing: Promise<boolean> | null = null;
+
+/**
+ * Trades the refresh cookie for a new session; several askers at once share one request, for tokens rotate.
+ * False: the sign-in is over. Throws where the answer says nothing about it (no network, a server in trouble).
+ */
+export function refresh(): Promise<boolean> {
+	refreshing ??= send("POST", "/api/auth/refresh", undefined)
+		.then(async (response) => {
+			if (response.ok) return true;
+			if (response.status === 401 || response.status === 403) return false;
+			throw await failure(response);
+		})
+		.finally(() => {
+			refreshing = null;
+		});
+	return refreshing;
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+async function send(method: Method, path: string, body: unknown): Promise<Response> {
+	const init: RequestInit = { method, credentials: "same-origin" };
+	if (body !== undefined) {
+		init.headers = { "content-type": "application/json" };
+		init.body = JSON.stringify(body);
+	}
+	try {
+		return await fetch(path, init);
+	} catch {
+		throw new ApiError(0, "unreachable", navigator.onLine ? apiText.unreachable : apiText.offline);
+	}
+}
+
+async function failure(response: Response): Promise<ApiError> {
+	const body = (await response.json().catch(() => null)) as { error?: { code?: string; message?: string } } | null;
+	const fallback = response.status === 429 ? apiText.tooMany : apiText.broken;
+	return new ApiError(response.status, body?.error?.code ?? "unknown", body?.error?.message ?? fallback);
+}
+
+export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+	let response = await send(method, path, body);
+	const mayRefresh = response.status === 401 && !/\/auth\/(login|refresh|guest|register|passkey)/.test(path);
+	if (mayRefresh && (await refresh())) response = await send(method, path, body);
+	if (!response.ok) throw await failure(response);
+	if (response.status === 204) return undefined as T;
+	return (await response.json()) as T;
+}
+
+/** A sentence to show for anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof ApiError ? error.message : apiText.broken);

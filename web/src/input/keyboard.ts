@@ -1,0 +1,85 @@
+// Listens to the keyboard for the place: walking by position, commands by letter. Widgets that use keys themselves keep them.
+
+import type { Direction } from "../space/client";
+import { directionOf, isWalkKey } from "./keys";
+
+export type Command = "people" | "minimap" | "zoomIn" | "zoomOut" | "help" | "escape" | "share";
+
+export interface KeyboardTarget {
+	steer(direction: Direction | null, run: boolean): void;
+	command(command: Command): boolean;
+	letterKeys(): boolean;
+}
+
+const LETTERS: Record<string, Command> = {
+	p: "people",
+	m: "minimap",
+	l: "share",
+	"+": "zoomIn",
+	"=": "zoomIn",
+	"-": "zoomOut",
+	"?": "help",
+};
+
+/** Text fields, menus, lists and dialogs need the keys themselves. */
+const ownsKeys = (target: EventTarget | null): boolean =>
+	target instanceof Element &&
+	target.closest(
+		"input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=grid], [role=dialog], [role=radiogroup], [role=slider]",
+	) !== null;
+
+export function listenToKeys(target: KeyboardTarget): () => void {
+	const pressed = new Set<string>();
+	let run = false;
+
+	const tell = () => target.steer(directionOf(pressed), run);
+	const release = () => {
+		if (pressed.size === 0) return;
+		pressed.clear();
+		tell();
+	};
+	const down = (event: KeyboardEvent) => {
+		if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+		if (event.key === "Escape") {
+			target.command("escape");
+			return;
+		}
+		if (ownsKeys(event.target)) return;
+		if (isWalkKey(event.code) && (target.letterKeys() || event.code.startsWith("Arrow"))) {
+			event.preventDefault();
+			const known = pressed.has(event.code) && run === event.shiftKey;
+			pressed.add(event.code);
+			run = event.shiftKey;
+			if (!known) tell();
+			return;
+		}
+		if (event.key === "Shift" && pressed.size > 0 && !run) {
+			run = true;
+			tell();
+			return;
+		}
+		const command = LETTERS[event.key.toLowerCase()];
+		if (command && !event.repeat && target.letterKeys() && target.command(command)) event.preventDefault();
+	};
+	const up = (event: KeyboardEvent) => {
+		if (event.key === "Shift" && run) {
+			run = false;
+			if (pressed.size > 0) tell();
+		}
+		if (pressed.delete(event.code)) tell();
+	};
+
+	// A key let go in another window is never told to us: leaving ours counts as letting go.
+	const hidden = () => document.hidden && release();
+	window.addEventListener("keydown", down);
+	window.addEventListener("keyup", up);
+	window.addEventListener("blur", release);
+	document.addEventListener("visibilitychange", hidden);
+	return () => {
+		release();
+		window.removeEventListener("keydown", down);
+		window.removeEventListener("keyup", up);
+		window.removeEventListener("blur", release);
+		document.removeEventListener("visibilitychange", hidden);
+	};
+}

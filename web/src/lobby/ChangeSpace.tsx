@@ -1,0 +1,71 @@
+// Renaming and deleting a space, each in its dialog.
+
+import { type FormEvent, useState } from "react";
+import { messageOf } from "../api/http";
+import { deleteSpace, renameSpace } from "../api/spaces";
+import type { Space } from "../api/types";
+import { Dialog } from "../ui/Dialog";
+import { lobbyText as text } from "./text";
+
+interface Props {
+	space: Space;
+	onClose: () => void;
+	onDone: () => void;
+}
+
+export function RenameSpace({ space, onClose, onDone }: Props) {
+	const [name, setName] = useState(space.name);
+	const [error, setError] = useState("");
+	const save = (event: FormEvent) => {
+		event.preventDefault();
+		if (name.trim() === "") return setError(text.nameMissing);
+		renameSpace(space.id, name.trim()).then(onDone, (reason: unknown) => setError(messageOf(reason)));
+	};
+	return (
+		<Dialog title={text.renameTitle} close={text.close} onClose={onClose}>
+			<form className="dialog-body" onSubmit={save} noValidate>
+				<div className="field">
+					<label htmlFor="space-name">{text.name}</label>
+					<input
+						id="space-name"
+						className="input"
+						value={name}
+						maxLength={64}
+						onChange={(event) => setName(event.target.value)}
+					/>
+					<p className="error" role="alert">
+						{error}
+					</p>
+				</div>
+				<div className="row row-end">
+					<button type="submit" className="btn btn-primary">
+						{text.renameSave}
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
+}
+
+export function DeleteSpace({ space, onClose, onDone }: Props) {
+	const [error, setError] = useState("");
+	const remove = () => deleteSpace(space.id).then(onDone, (reason: unknown) => setError(messageOf(reason)));
+	return (
+		<Dialog title={text.deleteTitle(space.name)} close={text.close} onClose={onClose}>
+			<div className="dialog-body">
+				<p>{text.deleteHelp}</p>
+				<p className="error" role="alert">
+					{error}
+				</p>
+				<div className="row row-end">
+					<button type="button" className="btn" onClick={onClose}>
+						{text.keep}
+					</button>
+					<button type="button" className="btn btn-danger" onClick={remove}>
+						{text.deleteDo}
+					</button>
+				</div>
+			</div>
+		</Dialog>
+	);
+}

@@ -1,0 +1,46 @@
+// What a person likes, kept in this browser: theme, contrast, motion, light, letter keys. Applied to <html> so that CSS follows.
+
+export interface Settings {
+	theme: "system" | "light" | "dark";
+	contrast: "normal" | "high";
+	motion: "system" | "reduced";
+	daylight: boolean;
+	letterKeys: boolean;
+}
+
+const STORED = "earshot.settings";
+const DEFAULTS: Settings = { theme: "system", contrast: "normal", motion: "system", daylight: true, letterKeys: true };
+
+export function loadSettings(): Settings {
+	try {
+		const stored = JSON.parse(localStorage.getItem(STORED) ?? "{}") as Partial<Settings>;
+		return { ...DEFAULTS, ...stored };
+	} catch {
+		return DEFAULTS;
+	}
+}
+
+export function saveSettings(settings: Settings): void {
+	try {
+		localStorage.setItem(STORED, JSON.stringify(settings));
+	} catch {
+		// They then last as long as the page.
+	}
+	applySettings(settings);
+}
+
+export function applySettings(settings: Settings): void {
+	const { dataset } = document.documentElement;
+	if (settings.theme === "system") delete dataset["theme"];
+	else dataset["theme"] = settings.theme;
+	if (settings.contrast === "high") dataset["contrast"] = "high";
+	else delete dataset["contrast"];
+	if (settings.motion === "reduced") dataset["motion"] = "reduced";
+	else delete dataset["motion"];
+}
+
+export const motionReduced = (settings: Settings): boolean =>
+	settings.motion === "reduced" || matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export const contrastHigh = (settings: Settings): boolean =>
+	settings.contrast === "high" || matchMedia("(prefers-contrast: more)").matches;

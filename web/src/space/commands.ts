@@ -1,0 +1,39 @@
+// What letter keys do; the same things the bottom bar does.
+
+import type { Command } from "../input/keyboard";
+import { spaceActions, useSpace } from "../state/space";
+import { hintSeen } from "./hints";
+import { shareLink } from "./share";
+import type { SpaceView } from "./view";
+
+export function runCommand(command: Command, view: SpaceView): boolean {
+	const state = useSpace.getState();
+	if (state.dialog !== "none") return false;
+	switch (command) {
+		case "people":
+			hintSeen("people");
+			spaceActions.togglePanel("people");
+			return true;
+		case "minimap":
+			spaceActions.toggleMinimap();
+			return true;
+		case "zoomIn":
+			view.zoomBy(1);
+			return true;
+		case "zoomOut":
+			view.zoomBy(-1);
+			return true;
+		case "help":
+			spaceActions.openDialog("help");
+			return true;
+		case "share":
+			void shareLink();
+			return true;
+		case "escape":
+			if (state.following !== null) view.follow(null);
+			else if (state.looking) view.backToSelf();
+			else if (state.panel !== "none") spaceActions.closePanel();
+			else return false;
+			return true;
+	}
+}

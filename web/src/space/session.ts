@@ -1,0 +1,127 @@
+// One visit to a space, from the first byte to being inside: loads, joins, connects, and passes events on to the panels.
+
+import { ApiError, call, messageOf, refresh } from "../api/http";
+import { joinSpace, mapUrl, socketUrl } from "../api/spaces";
+import { listenForIdle } from "../input/idle";
+import { type Art, fetchBytes, loadArt } from "../render/art";
+import { type MapModel, parseMap } from "../render/map";
+import { spaceActions, useSpace } from "../state/space";
+import type { SpaceClient, SpaceEvent } from "./client";
+import { Crier } from "./crier";
+import { spaceText as text } from "./text";
+import { SpaceView } from "./view";
+
+export interface Visit {
+	/** Called once the map is there, and again when the art is: the loading screen draws the place taking shape. */
+	onShape: ((map: MapModel, art: Art | null) => void) | null;
+	view: SpaceView | null;
+	client: SpaceClient | null;
+	leave(): void;
+}
+
+export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
+	const crier = new Crier();
+	const undo: (() => void)[] = [() => crier.stop()];
+	let left = false;
+	const visit: Visit = {
+		onShape: null,
+		view: null,
+		client: null,
+		leave() {
+			left = true;
+			for (const each of undo.reverse()) each();
+			visit.view?.close();
+			visit.client?.close();
+		},
+	};
+
+	const onEvent = (event: SpaceEvent) => {
+		if (left) return;
+		switch (event.type) {
+			case "connection":
+				useSpace.setState({ connection: event });
+				crier.connection(event);
+				if (event.state === "ended") ended(event.reason?.message);
+				break;
+			case "welcome":
+				useSpace.setState({ self: event.self });
+				spaceActions.loaded("connect", 1);
+				spaceActions.inside();
+				break;
+			case "people":
+				crier.people(event.changed, event.left);
+				spaceActions.people(event.changed, event.left);
+				visit.view?.setPeople(event.changed, event.left);
+				break;
+			case "arrived":
+				visit.view?.arrived();
+				spaceActions.say(text.arrived);
+				break;
+			case "following":
+				useSpace.setState({ following: event.id });
+				break;
+		}
+	};
+
+	const enter = async () => {
+		const artLoading = loadArt((share) => spaceActions.loaded("art", share));
+		// Failing here is reported where it is awaited; unawaited, it must not be an unhandled rejection.
+		artLoading.catch(() => {});
+		const coreLoading = import("./client");
+		coreLoading.catch(() => {});
+		const joined = await joinSpace(id);
+		if (left) return;
+		spaceActions.entered(joined);
+		document.title = `${joined.space.name} · Earshot`;
+		const mapJson = await fetchBytes(mapUrl(id), (share) => spaceActions.loaded("map", share));
+		const map = parseMap(new TextDecoder().decode(mapJson));
+		if (left) return;
+		visit.onShape?.(map, null);
+		const art = await artLoading;
+		if (left) return;
+		visit.onShape?.(map, art);
+		const { openSpace } = await coreLoading;
+		spaceActions.loaded("connect", 0.5);
+		const early: SpaceEvent[] = [];
+		const client = await openSpace({
+			wsUrl: socketUrl(joined.ws),
+			mapJson,
+			onEvent: (event) => (visit.view ? onEvent(event) : early.push(event)),
+			refreshAuth: async () => {
+				// Asking who one is renews the session when it must; so a fresh one costs nothing.
+				try {
+					await call("GET", "/api/auth/me");
+					return true;
+				} catch (error) {
+					if (error instanceof ApiError && error.status === 401) return refresh();
+					throw error;
+				}
+			},
+		});
+		if (left) {
+			client.close();
+			return;
+		}
+		visit.client = client;
+		visit.view = new SpaceView(canvas, map, art, client);
+		useSpace.setState({ visit });
+		for (const event of early) onEvent(event);
+		undo.push(listenForIdle((idle) => client.setAway(idle)));
+	};
+
+	const ended = (message: string | undefined) =>
+		spaceActions.failed(text.endedTitle, message ?? text.endedMessage, true);
+
+	enter().catch((error: unknown) => {
+		if (left) return;
+		if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
+			const members = error.code === "members_only";
+			spaceActions.failed(
+				members ? text.membersOnly : text.notFound,
+				members ? text.membersOnlyMessage : text.notFoundMessage,
+				false,
+			);
+		} else spaceActions.failed(text.failedTitle, error instanceof ApiError ? messageOf(error) : text.failedLoad, true);
+	});
+	return visit;
+}

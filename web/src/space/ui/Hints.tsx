@@ -1,0 +1,46 @@
+// One hint at a time, in place, gone for good once done.
+
+import { Button } from "react-aria-components";
+import { useSpace } from "../../state/space";
+import { Icon } from "../../ui/Icon";
+import { hideHints, nextHint, useHints } from "../hints";
+import { spaceText } from "../text";
+
+const text = spaceText.hints;
+
+export function Hints() {
+	const seen = useHints((state) => state.seen);
+	const busy = useSpace((state) => state.panel !== "none" || state.following !== null || state.looking);
+	const touch = matchMedia("(pointer: coarse)").matches;
+	const hint = nextHint(seen, touch);
+	if (!hint || busy) return null;
+	return (
+		<div className="hint glass" key={hint}>
+			{hint === "walk" && !touch && (
+				<>
+					<span className="keys">
+						{["W", "A", "S", "D"].map((key) => (
+							<kbd key={key}>{key}</kbd>
+						))}
+					</span>
+					{text.walk}
+				</>
+			)}
+			{hint === "walk" && touch && text.walkTouch}
+			{hint === "run" && (
+				<>
+					<kbd>{text.runKey}</kbd> {text.run}
+				</>
+			)}
+			{hint === "people" && !touch && (
+				<>
+					<kbd>P</kbd> {text.people}
+				</>
+			)}
+			{hint === "people" && touch && text.peopleTouch}
+			<Button className="tool tool-small" aria-label={text.dismiss} onPress={hideHints}>
+				<Icon name="close" size={14} />
+			</Button>
+		</div>
+	);
+}

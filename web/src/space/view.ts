@@ -1,0 +1,320 @@
+// The place on screen: asks the space client where everybody is, decides what the camera sees, and draws when there is reason to.
+// It is the only thing that knows both positions and panels, and tells panels as little as it can.
+
+import { listenToKeys } from "../input/keyboard";
+import { listenToPointer } from "../input/pointer/listen";
+import { type Actor, actor, applyFrame } from "../render/actors";
+import type { Art } from "../render/art";
+import { clampCenter, type Point, toMap, type ZoomRange, zoomRange } from "../render/camera";
+import { pen } from "../render/canvas";
+import { ambientAt, GOLDEN } from "../render/lights";
+import { type FramePlan, Loop } from "../render/loop";
+import { type MapModel, TILE } from "../render/map";
+import type { Dot } from "../render/overview";
+import { Scene } from "../render/scene";
+import { fitScreen, type Screen } from "../render/screen";
+import { contrastHigh, motionReduced } from "../settings/settings";
+import { useSettings } from "../state/settings";
+import { spaceActions, useSpace } from "../state/space";
+import type { Direction, Person, SpaceClient } from "./client";
+import { runCommand } from "./commands";
+import { Eye } from "./eye";
+import { hintSeen } from "./hints";
+import { Way } from "./way";
+
+/** Blinks and swaying leaves come in slow ticks; nobody around for a minute, and even those stop. */
+const AMBIENT_TICK_MS = 180;
+const QUIET_AFTER_MS = 60_000;
+const LOCATE_MS = 4_000;
+const MINIMAP_EVERY_MS = 250;
+
+export class SpaceView {
+	readonly scene: Scene;
+	readonly #people = new Map<number, Actor>();
+	readonly #shown: Actor[] = [];
+	readonly #eye = new Eye();
+	readonly #way: Way;
+	readonly #pen: CanvasRenderingContext2D;
+	readonly #screen: Screen;
+	readonly #loop: Loop;
+	readonly #undo: (() => void)[] = [];
+	#range: ZoomRange;
+	#scale: number;
+	#pointer: Point | null = null;
+	#hovered: number | null = null;
+	#ring: { id: number; until_ms: number } | null = null;
+	#active_ms = performance.now();
+	#minimap: ((dots: Iterable<Dot>) => void) | null = null;
+	#minimapDue_ms = 0;
+	#areaTile = -1;
+
+	constructor(
+		readonly canvas: HTMLCanvasElement,
+		readonly map: MapModel,
+		art: Art,
+		readonly client: SpaceClient,
+	) {
+		this.scene = new Scene(map, art);
+		this.#way = new Way(client);
+		this.#pen = pen(canvas, { alpha: false });
+		this.#loop = new Loop((now) => this.#frame(now));
+		this.#screen = fitScreen(canvas, () => this.#resized());
+		this.#range = zoomRange(this.#screen.dpr, canvas.clientWidth);
+		this.#scale = this.#range.start;
+		client.onWake = () => this.#wake();
+		this.#undo.push(
+			listenToPointer(canvas, {
+				hover: (at) => this.#hover(at),
+				tap: (at, run) => this.#tap(at, run),
+				pan: (dx, dy) => this.#pan(dx, dy),
+				zoomTo: (scale) => this.zoomTo(scale),
+				scale: () => this.#scale,
+				dpr: () => this.#screen.dpr,
+			}),
+			listenToKeys({
+				steer: (direction, run) => this.#steer(direction, run),
+				command: (command) => runCommand(command, this),
+				letterKeys: () => useSettings.getState().letterKeys,
+			}),
+			useSettings.subscribe(() => this.#wake()),
+		);
+		void document.fonts?.ready.then(() => {
+			this.scene.tags.clear();
+			this.#wake();
+		});
+		this.#zoomChanged();
+		this.#loop.request();
+	}
+
+	close(): void {
+		for (const undo of this.#undo) undo();
+		this.#loop.stop();
+		this.#screen.stop();
+		this.client.onWake = null;
+	}
+
+	setPeople(changed: Person[], left: number[]): void {
+		for (const person of changed) {
+			const known = this.#people.get(person.id);
+			const made = actor(person.id, person.name, person.look, person.status);
+			if (known) Object.assign(known, { name: made.name, look: made.look, lookKey: made.lookKey, status: made.status });
+			else this.#people.set(person.id, made);
+		}
+		for (const id of left) this.#people.delete(id);
+		this.#wake();
+	}
+
+	arrived(): void {
+		this.#way.clear();
+		this.#wake();
+	}
+
+	zoomTo(scale: number): void {
+		const next = Math.min(this.#range.max, Math.max(this.#range.min, scale));
+		if (next === this.#scale) return;
+		this.#scale = next;
+		hintSeen("zoom");
+		this.#zoomChanged();
+		this.#wake();
+	}
+
+	zoomBy(steps: number): void {
+		this.zoomTo(this.#scale + steps);
+	}
+
+	/** Walks to someone; false when their place is not known or cannot be reached. */
+	goTo(id: number): boolean {
+		const at = this.client.locate(id);
+		if (!at) return false;
+		this.#eye.attach(this.#self());
+		return this.#way.walkTo(at.x, at.y, false, this.#wakeNow);
+	}
+
+	/** Looks at someone for a while. */
+	locate(id: number): boolean {
+		const at = this.client.locate(id);
+		if (!at) return false;
+		const now = performance.now();
+		this.#eye.lookAt(at, now + LOCATE_MS);
+		this.#ring = { id, until_ms: now + LOCATE_MS };
+		this.#wake();
+		return true;
+	}
+
+	follow(id: number | null): void {
+		this.#eye.attach(this.#self());
+		this.#way.clear();
+		this.client.follow(id);
+		this.#wake();
+	}
+
+	backToSelf(): void {
+		this.#eye.attach(this.#self());
+		this.#wake();
+	}
+
+	/** Walks to a spot clicked on the minimap. */
+	walkTo(x: number, y: number): boolean {
+		this.#eye.attach(this.#self());
+		return this.#way.walkTo(x, y, false, this.#wakeNow);
+	}
+
+	showMinimap(draw: ((dots: Iterable<Dot>) => void) | null): void {
+		this.#minimap = draw;
+		this.#minimapDue_ms = 0;
+		this.#wake();
+	}
+
+	readonly #wakeNow = (): void => this.#wake();
+
+	#wake(): void {
+		this.#active_ms = performance.now();
+		this.#loop.request();
+	}
+
+	#self(): Actor | null {
+		return this.client.self === null ? null : (this.#people.get(this.client.self) ?? null);
+	}
+
+	#steer(direction: Direction | null, run: boolean): void {
+		if (direction !== null) {
+			this.#way.clear();
+			this.#eye.attach(this.#self());
+			hintSeen("walk");
+			if (run) hintSeen("run");
+		}
+		this.client.steer(direction, run);
+		this.#wake();
+	}
+
+	#mapPoint(at: Point): Point {
+		return toMap(at, this.#center(), this.#screen.size, this.#scale);
+	}
+
+	#tap(at: Point, run: boolean): void {
+		const { x, y } = this.#mapPoint(at);
+		const someone = this.#personAt(x, y);
+		if (someone && !someone.self) {
+			useSpace.setState({ panel: "people", chosen: someone.id });
+			return;
+		}
+		this.#eye.attach(this.#self());
+		if (this.#way.walkTo(x, y, run, this.#wakeNow)) hintSeen("walk");
+		else spaceActions.blocked();
+		this.#wake();
+	}
+
+	#hover(at: Point | null): void {
+		this.#pointer = at ? { x: at.x, y: at.y } : null;
+		this.#wake();
+	}
+
+	#pan(dx: number, dy: number): void {
+		this.#eye.pan(this.#center(), dx / this.#scale, dy / this.#scale);
+		hintSeen("look");
+		this.#wake();
+	}
+
+	#personAt(x: number, y: number): Actor | null {
+		let best: Actor | null = null;
+		for (const who of this.#shown) {
+			const inside = Math.abs(x - who.x) < 12 && y < who.y + 6 && y > who.y - 46;
+			if (inside && (!best || who.y > best.y)) best = who;
+		}
+		return best;
+	}
+
+	#center(): Point {
+		return clampCenter(this.#eye.center, this.#screen.size, this.#scale, this.map);
+	}
+
+	#resized(): void {
+		const { dpr, size } = this.#screen ?? { dpr: devicePixelRatio, size: { width: this.canvas.width } };
+		const range = zoomRange(dpr, size.width / dpr);
+		if (this.#range && range.min !== this.#range.min) this.#scale = range.start;
+		this.#range = range;
+		this.#loop?.request();
+	}
+
+	#zoomChanged(): void {
+		useSpace.setState({ zoom: { canIn: this.#scale < this.#range.max, canOut: this.#scale > this.#range.min } });
+	}
+
+	#frame(now_ms: number): FramePlan {
+		const settings = useSettings.getState();
+		const still = motionReduced(settings);
+		const shown = applyFrame(this.client.frame(performance.now()), this.#people, this.#shown);
+		const self = shown.find((who) => who.self) ?? null;
+		const { spawn } = this.map;
+		this.#eye.update(now_ms, self ?? { x: spawn.x + spawn.w / 2, y: spawn.y + spawn.h / 2 }, still);
+		const center = this.#center();
+		if (self) this.#whereAmI(self);
+		this.#point(center, shown);
+		if (this.#ring && now_ms > this.#ring.until_ms) this.#ring = null;
+
+		const hour = new Date().getHours() + new Date().getMinutes() / 60;
+		this.scene.draw(this.#pen, {
+			now_ms,
+			view: this.#screen.size,
+			center,
+			scale: this.#scale,
+			dpr: this.#screen.dpr,
+			actors: shown,
+			lively: !still,
+			names: true,
+			contrast: contrastHigh(settings),
+			ambient: settings.daylight ? ambientAt(hour) : GOLDEN,
+			near: self,
+			hovered: this.#hovered,
+			trail: this.#way.trail(self, this.#hovered === null ? this.#pointer && this.#mapPoint(this.#pointer) : null),
+			ring: this.#ring && { id: this.#ring.id, phase: still ? 0 : (now_ms % 1200) / 1200 },
+		});
+		this.#drawMinimap(now_ms, shown);
+		return this.#plan(now_ms, still);
+	}
+
+	#plan(now_ms: number, still: boolean): FramePlan {
+		const moves =
+			this.client.moving(performance.now()) ||
+			this.#eye.gliding ||
+			this.scene.unfinished ||
+			(!still && (this.scene.dust.alive || this.#ring !== null));
+		const ends = this.#eye.ends_ms ?? this.#ring?.until_ms ?? null;
+		const looking = !this.#eye.attached;
+		if (useSpace.getState().looking !== looking) useSpace.setState({ looking });
+		const lively = !still && now_ms - this.#active_ms < QUIET_AFTER_MS;
+		const wakes = [lively ? AMBIENT_TICK_MS : null, ends === null ? null : Math.max(16, ends - now_ms)];
+		const wake_ms = wakes.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null);
+		return { again: moves, wake_ms };
+	}
+
+	/** Names the area one stands in, asking only when one has come to another tile. */
+	#whereAmI(self: Actor): void {
+		const tile = Math.floor(self.y / TILE) * this.map.columns + Math.floor(self.x / TILE);
+		if (tile === this.#areaTile) return;
+		this.#areaTile = tile;
+		const area = this.client.areaAt(self.x, self.y);
+		if (useSpace.getState().area !== area) useSpace.setState({ area });
+	}
+
+	#point(center: Point, shown: readonly Actor[]): void {
+		const at = this.#pointer && toMap(this.#pointer, center, this.#screen.size, this.#scale);
+		const found = at && shown.length > 0 ? this.#personAt(at.x, at.y) : null;
+		const hovered = found && !found.self ? found.id : null;
+		if (hovered === this.#hovered) return;
+		this.#hovered = hovered;
+		this.canvas.style.cursor = hovered === null ? "" : "pointer";
+	}
+
+	#drawMinimap(now_ms: number, shown: readonly Actor[]): void {
+		if (!this.#minimap || now_ms < this.#minimapDue_ms) return;
+		this.#minimapDue_ms = now_ms + MINIMAP_EVERY_MS;
+		const inView = new Map(shown.map((who) => [who.id, who]));
+		const dots: Dot[] = [];
+		for (const id of this.#people.keys()) {
+			const at = inView.get(id) ?? this.client.locate(id);
+			if (at) dots.push({ x: at.x, y: at.y, self: id === this.client.self, marked: id === this.#ring?.id });
+		}
+		this.#minimap(dots);
+	}
+}

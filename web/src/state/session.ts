@@ -1,0 +1,30 @@
+// Who is signed in, as far as this page knows.
+
+import { create } from "zustand";
+import { me } from "../api/auth";
+import type { Me, User } from "../api/types";
+
+export type Session =
+	| { kind: "asking" }
+	| { kind: "stranger" }
+	| { kind: "known"; me: Me }
+	| { kind: "failed"; error: unknown };
+
+export const useSession = create<{ session: Session }>(() => ({ session: { kind: "asking" } }));
+
+export async function askSession(): Promise<void> {
+	try {
+		const answer = await me();
+		useSession.setState({ session: answer ? { kind: "known", me: answer } : { kind: "stranger" } });
+	} catch (error) {
+		useSession.setState({ session: { kind: "failed", error } });
+	}
+}
+
+export function userChanged(user: User): void {
+	const { session } = useSession.getState();
+	const rest = session.kind === "known" ? session.me : { email: null, passkeys: 0 };
+	useSession.setState({ session: { kind: "known", me: { ...rest, user } } });
+}
+
+export const signedOut = (): void => useSession.setState({ session: { kind: "stranger" } });

@@ -1,0 +1,102 @@
+// What the panels of a space show. Positions never enter: they change every frame and belong to the renderer alone.
+
+import { create } from "zustand";
+import type { Joined, Space } from "../api/types";
+import type { Person, SpaceEvent } from "../space/client";
+import type { Visit } from "../space/session";
+import { spaceText } from "../space/text";
+
+export type Connection = Extract<SpaceEvent, { type: "connection" }>;
+export type Panel = "none" | "people";
+export type Dialog = "none" | "help" | "settings";
+export type Step = "map" | "art" | "connect";
+
+export interface Toast {
+	id: number;
+	text: string;
+}
+
+export type Phase =
+	| { kind: "loading"; shares: Record<Step, number> }
+	| { kind: "inside" }
+	| { kind: "failed"; title: string; message: string; retry: boolean };
+
+export interface SpaceState {
+	phase: Phase;
+	space: Space | null;
+	role: Joined["role"] | null;
+	people: ReadonlyMap<number, Person>;
+	self: number | null;
+	connection: Connection | null;
+	following: number | null;
+	area: string | null;
+	panel: Panel;
+	/** Whose row is open in the people list. */
+	chosen: number | null;
+	dialog: Dialog;
+	minimap: boolean;
+	looking: boolean;
+	zoom: { canIn: boolean; canOut: boolean };
+	toasts: readonly Toast[];
+	spoken: string;
+	visit: Visit | null;
+}
+
+const fresh = (): SpaceState => ({
+	phase: { kind: "loading", shares: { map: 0, art: 0, connect: 0 } },
+	space: null,
+	role: null,
+	people: new Map(),
+	self: null,
+	connection: null,
+	following: null,
+	area: null,
+	panel: "none",
+	chosen: null,
+	dialog: "none",
+	minimap: window.innerWidth >= 900,
+	looking: false,
+	zoom: { canIn: true, canOut: true },
+	toasts: [],
+	spoken: "",
+	visit: null,
+});
+
+export const useSpace = create<SpaceState>(() => fresh());
+
+const { getState: get, setState: set } = useSpace;
+const TOAST_MS = 4500;
+let lastToast = 0;
+
+export const spaceActions = {
+	reset: () => set(fresh()),
+	loaded(step: Step, share: number): void {
+		const { phase } = get();
+		if (phase.kind !== "loading" || phase.shares[step] === share) return;
+		set({ phase: { kind: "loading", shares: { ...phase.shares, [step]: share } } });
+	},
+	entered: (joined: Joined) => set({ space: joined.space, role: joined.role }),
+	inside: () => set({ phase: { kind: "inside" } }),
+	failed: (title: string, message: string, retry: boolean) => set({ phase: { kind: "failed", title, message, retry } }),
+	people(changed: Person[], left: number[]): void {
+		const people = new Map(get().people);
+		for (const person of changed) people.set(person.id, person);
+		for (const id of left) people.delete(id);
+		set({ people });
+	},
+	togglePanel: (panel: Panel) => set({ panel: get().panel === panel ? "none" : panel }),
+	closePanel: () => set({ panel: "none" }),
+	toggleMinimap: () => set({ minimap: !get().minimap }),
+	openDialog: (dialog: Dialog) => set({ dialog }),
+	toast(text: string): void {
+		const id = ++lastToast;
+		set({ toasts: [...get().toasts.slice(-2), { id, text }], spoken: text });
+		window.setTimeout(() => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }), TOAST_MS);
+	},
+	/** A click on a wall: worth a word, but one at a time. */
+	blocked(): void {
+		if (!get().toasts.some((toast) => toast.text === spaceText.blocked)) spaceActions.toast(spaceText.blocked);
+	},
+	/** For those who hear the page: said politely, once. */
+	say: (spoken: string) => set({ spoken }),
+};

@@ -1,0 +1,18 @@
+// Words every page shares.
+
+export const appText = {
+	brand: "Earshot",
+	waiting: "One moment…",
+	notFound: "Nothing here",
+	notFoundHelp: "This page doesn't exist. Perhaps the link was cut short on its way to you.",
+	home: "To the entrance",
+	spaces: "Spaces",
+	profile: "Profile",
+	settings: "Settings",
+	signIn: "Sign in",
+	signOut: "Sign out",
+	account: "Your account",
+	guest: "Guest",
+	tryAgain: "Try again",
+	cancel: "Cancel",
+};
