@@ -96,7 +96,7 @@ fn lounge(p: &mut Plan) {
     p.put("rug-blue", 8, 18);
     p.put("sofa-teal-right", 7, 17);
     p.put("sofa-teal-left", 12, 17);
-    p.put("coffee-table", 9, 16);
+    p.put("coffee-table", 9, 17);
     p.put("sofa-teal-up", 9, 19);
     p.put("lamp-arc", 6, 15);
     p.put("side-table", 13, 18);
@@ -105,7 +105,7 @@ fn lounge(p: &mut Plan) {
     p.put("sofa-red-right", 5, 22);
     p.put("pouf-gold", 8, 21);
     p.put("pouf-teal", 9, 23);
-    p.put("coffee-table-walnut", 6, 22);
+    p.put("side-table", 7, 22);
     p.put("lamp-floor", 5, 20);
     p.put("bookshelf-walnut", 11, 23);
     p.put("plant-palm", 14, 23);

@@ -92,7 +92,7 @@ fn small_rooms(p: &mut Plan) {
             p.put(&format!("sofa-{colour}-right"), x0 + 1, 26);
             p.put(&format!("sofa-{colour}-left"), x0 + 5, 26);
             p.put("rug-small-red", x0 + 2, 26);
-            p.put_at("coffee-table", x0 + 3, 25, -16, 0);
+            p.put("side-table", x0 + 3, 25);
         } else {
             p.put("table-round-oak", x0 + 3, 25);
             p.put("chair-wood-right", x0 + 2, 25);
@@ -117,8 +117,18 @@ fn corridor(p: &mut Plan) {
     p.put("planter", 18, 15);
     p.put("bookshelf-oak", 28, 15);
     p.put("park-bench-up", 5, 19);
-    p.put("sofa-teal-up", 11, 18);
-    p.put("sofa-red-up", 20, 19);
+    p.put("rug-small-teal", 9, 19);
+    p.put("sofa-teal-up", 9, 19);
+    p.put("coffee-table", 9, 17);
+    p.put("plant-monstera", 8, 19);
+    p.put("rug-small-red", 19, 19);
+    p.put("sofa-red-up", 19, 19);
+    p.put("coffee-table", 19, 17);
+    p.put("plant-fern", 18, 19);
+    p.put("planter", 25, 19);
+    p.put("chess-table", 27, 17);
+    p.put("chair-wood-right", 26, 17);
+    p.put("chair-wood-left", 28, 17);
     p.put("plant-snake", 30, 15);
 }
 

@@ -119,12 +119,12 @@ fn kitchen(p: &mut Plan) {
 
 fn lounge(p: &mut Plan) {
     p.put("fireplace", 5, 15);
-    p.put("rug-red", 4, 20);
+    p.put("rug-red", 5, 20);
     p.put("rug-round-teal", 6, 28);
     p.put("sofa-red-right", 4, 19);
     p.put("armchair-cream-left", 9, 18);
     p.put("armchair-cream-left", 9, 20);
-    p.put_at("coffee-table", 6, 19, 0, 0);
+    p.put("coffee-table", 6, 19);
     p.put("sofa-red-up", 6, 21);
     p.put_at("cat", 8, 16, 8, 0);
     p.put("lamp-floor", 4, 22);
@@ -135,7 +135,7 @@ fn lounge(p: &mut Plan) {
     p.hang("picture-1", 15, 12, 12);
     p.put("record-player", 4, 25);
     p.put("sofa-teal-right", 5, 29);
-    p.put("coffee-table", 7, 28);
+    p.put("side-table", 7, 28);
     p.put("pouf-gold", 9, 27);
     p.put("pouf-red", 9, 29);
     p.put("pouf-teal", 7, 26);
@@ -188,11 +188,11 @@ fn reception(p: &mut Plan) {
     p.put("planter", 26, 30);
     p.put("coat-rack", 28, 30);
     // A corner to wait in.
-    p.put("rug-small-teal", 29, 29);
+    p.put("rug-teal", 28, 29);
     p.put("sofa-cream-left", 32, 29);
-    p.put("coffee-table", 30, 28);
+    p.put("coffee-table", 29, 28);
+    p.put("armchair-teal-down", 29, 26);
     p.put("armchair-teal-down", 30, 26);
-    p.put("pouf-gold", 29, 29);
     p.put("lamp-arc", 33, 26);
     p.put("plant-monstera", 33, 30);
     p.put("whiteboard", 12, 27);
