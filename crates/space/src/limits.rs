@@ -21,5 +21,6 @@ pub const FLUSH_GAP_US_PER_RECIPIENT: i64 = 100;
 
 /// Oldest ticket accepted, in milliseconds: a month away, and one still comes back to one's place.
 pub const TICKET_AGE_MS_MAX: i64 = 30 * 24 * 3_600_000;
-/// How long after its ticket a walk is believed to have gone on when everything was lost.
-pub const TICKET_WALK_MS_MAX: i64 = 2_000;
+/// How long a direction that was held when everything was lost is believed to have been held on. A walk to a point is
+/// believed to its end.
+pub const TICKET_STEER_MS_MAX: i64 = 30_000;

@@ -5,13 +5,13 @@
 //! stand where it stood before; it cannot make one. Whatever the object still knows itself outweighs any ticket.
 
 use earshot_protocol::UserId;
-use earshot_protocol::units::{Facing, Position, TimeMs};
+use earshot_protocol::units::{Drive, Facing, Position, TimeMs};
 use earshot_world::Map;
 use hmac::{Hmac, Mac};
 use prost::Message;
 use sha2::Sha256;
 
-use crate::limits::{TICKET_AGE_MS_MAX, TICKET_WALK_MS_MAX};
+use crate::limits::{TICKET_AGE_MS_MAX, TICKET_STEER_MS_MAX};
 use crate::session::Session;
 use crate::state::{CourseRecord, status_from};
 
@@ -74,7 +74,10 @@ impl Tickets {
             return None;
         }
         let course = note.course?.course(map);
-        let until = now.min(TimeMs(note.issued_ms).plus(TICKET_WALK_MS_MAX));
+        let until = match course.drive() {
+            Drive::Steer { .. } => now.min(TimeMs(note.issued_ms).plus(TICKET_STEER_MS_MAX)),
+            Drive::Stand | Drive::Route { .. } => now,
+        };
         let at = course.position_at(until);
         map.is_free(at).then(|| Place { at, facing: course.facing_at(until), status: status_from(note.status) })
     }

@@ -1,0 +1,157 @@
+//! One harness: a space, connections that keep what they were sent, and the rows and records as the platform would.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use earshot_protocol::units::{Direction, Gait, Pixel, TimeMs};
+use earshot_protocol::{
+    ClientToSpace, DisplayName, Hello, Role, SessionId, SpaceToClient, SteerIntent, UserId, WalkIntent, Welcome,
+};
+use earshot_space::{Admission, ConnectionId, Input, Output, Space, Stored};
+use earshot_world::{Map, Tile};
+
+pub struct Harness {
+    pub space: Space,
+    pub now: TimeMs,
+    pub received: BTreeMap<ConnectionId, Vec<SpaceToClient>>,
+    pub closed: BTreeMap<ConnectionId, u16>,
+    pub wake_at: Option<TimeMs>,
+    pub lost_rows: BTreeMap<SessionId, Vec<u8>>,
+    pub records: BTreeMap<ConnectionId, Vec<u8>>,
+    pub sent_bytes: usize,
+    next_connection: u64,
+    seq: u32,
+}
+
+/// `width` by 12 tiles without anything in the way.
+pub fn plain(width: i32) -> Map {
+    let spawn: Vec<_> = (0..4).map(|x| Tile { x: 2 + x, y: 5 }).collect();
+    Map::new("plain".into(), width, 12, vec![false; (width * 12) as usize], &spawn, vec![], vec![]).unwrap()
+}
+
+pub fn admission(user: &str) -> Admission {
+    Admission {
+        user_id: UserId::parse(user).unwrap(),
+        name: DisplayName::parse(user).unwrap(),
+        guest: true,
+        role: Role::Guest,
+        look: None,
+    }
+}
+
+pub fn hello(ticket: &[u8]) -> ClientToSpace {
+    ClientToSpace::Hello(Hello { version_min: 1, version_max: 1, ticket: ticket.to_vec() })
+}
+
+impl Harness {
+    pub fn new(map: Map) -> Self {
+        let now = TimeMs(1_000_000_000);
+        let mut harness = Self {
+            space: Space::restore(map, Stored::default(), [3; 32], now),
+            now,
+            received: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            wake_at: None,
+            lost_rows: BTreeMap::new(),
+            records: BTreeMap::new(),
+            sent_bytes: 0,
+            next_connection: 1,
+            seq: 0,
+        };
+        harness.input(Input::Woken);
+        harness
+    }
+
+    pub fn input(&mut self, input: Input) {
+        self.space.handle_input(self.now, input);
+        loop {
+            match self.space.poll_output() {
+                Output::Send { to, frame } => {
+                    for connection in to {
+                        self.sent_bytes += frame.len();
+                        self.received.entry(connection).or_default().push(SpaceToClient::decode(&frame).unwrap());
+                    }
+                }
+                Output::Close { connection, code } => {
+                    self.closed.insert(connection, code);
+                }
+                Output::SaveConnection { connection, record } => {
+                    self.records.insert(connection, record);
+                }
+                Output::SaveLost { session_id, record } => {
+                    self.lost_rows.insert(session_id, record);
+                }
+                Output::ForgetLost { session_id } => {
+                    self.lost_rows.remove(&session_id);
+                }
+                Output::ForgetAll => self.lost_rows.clear(),
+                Output::SaveSpace { .. } => {}
+                Output::WakeAt(at) => {
+                    self.wake_at = at;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Lets time pass, waking the engine whenever it asked to be.
+    pub fn pass(&mut self, ms: i64) {
+        let until = self.now.plus(ms);
+        while let Some(at) = self.wake_at.filter(|&at| at <= until) {
+            self.now = self.now.max(at);
+            self.input(Input::Woken);
+        }
+        self.now = until;
+    }
+
+    pub fn connect(&mut self, user: &str) -> ConnectionId {
+        let connection = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        self.input(Input::Connected { connection, admission: admission(user) });
+        connection
+    }
+
+    pub fn send(&mut self, connection: ConnectionId, message: &ClientToSpace) {
+        self.input(Input::Received { connection, frame: message.encode() });
+    }
+
+    pub fn disconnect(&mut self, connection: ConnectionId) {
+        let record = self.records.remove(&connection).unwrap_or_default();
+        self.input(Input::Disconnected { connection, record });
+    }
+
+    /// Connects, says Hello, and is welcomed.
+    pub fn join(&mut self, user: &str) -> (ConnectionId, Welcome) {
+        self.join_with(user, &[])
+    }
+
+    pub fn join_with(&mut self, user: &str, ticket: &[u8]) -> (ConnectionId, Welcome) {
+        let connection = self.connect(user);
+        self.send(connection, &hello(ticket));
+        let welcome = self.take(connection).into_iter().find_map(|message| match message {
+            SpaceToClient::Welcome(welcome) => Some(welcome),
+            _ => None,
+        });
+        (connection, welcome.unwrap())
+    }
+
+    /// What a connection was sent since the last call.
+    pub fn take(&mut self, connection: ConnectionId) -> Vec<SpaceToClient> {
+        self.received.remove(&connection).unwrap_or_default()
+    }
+
+    pub fn steer(&mut self, connection: ConnectionId, octant: Option<u32>) {
+        self.steer_at(connection, octant, self.now);
+    }
+
+    pub fn steer_at(&mut self, connection: ConnectionId, octant: Option<u32>, at: TimeMs) {
+        self.seq += 1;
+        let direction = octant.and_then(Direction::from_octant);
+        self.send(connection, &ClientToSpace::Steer(SteerIntent { seq: self.seq, at, direction, gait: Gait::Run }));
+    }
+
+    pub fn walk(&mut self, connection: ConnectionId, to: Pixel) {
+        self.seq += 1;
+        self.send(connection, &ClientToSpace::Walk(WalkIntent { seq: self.seq, at: self.now, to, gait: Gait::Run }));
+    }
+}
