@@ -76,6 +76,20 @@ pub fn faces(sheet: &Sheet) -> Image {
     image.scaled(2)
 }
 
+/// All clothes, each on somebody, from the front, the side and behind, and sitting.
+pub fn clothes(sheet: &Sheet) -> Image {
+    let mut image = Image::new(14 * 36 + 8, 5 * 62, PAPER);
+    for i in 0..14u8 {
+        let mut look = random_look(u32::from(i) + 70);
+        (look.hair, look.accessory) = ([1, 5, 9, 0][usize::from(i) % 4], 0);
+        (look.top, look.bottom) = if i < 8 { (i, 0) } else { (0, i - 8) };
+        for (row, column) in ["idle/down/0", "idle/right/0", "walk/right/0", "idle/up/0", "sit/right/0"].iter().enumerate() {
+            person(&mut image, sheet, &look, column, 4 + i32::from(i) * 36, row as i32 * 62);
+        }
+    }
+    image.scaled(2)
+}
+
 /// Every frame of one person, a row for each direction.
 pub fn frames(sheet: &Sheet, seed: u32) -> Image {
     let mut image = Image::new(12 * 36 + 8, 4 * 62, PAPER);

@@ -31,6 +31,7 @@ fn main() -> Result<()> {
         ["--contact-sheet", path] => save(&contact::page(&art), path),
         ["--people", path] => save(&contact::people(&art.sheet), path),
         ["--faces", path] => save(&contact::faces(&art.sheet), path),
+        ["--clothes", path] => save(&contact::clothes(&art.sheet), path),
         ["--frames", path, seed] => save(&contact::frames(&art.sheet, seed.parse()?), path),
         ["--objects", path] => save(&contact::objects(&art), path),
         ["--objects", path, rows] => {
@@ -46,7 +47,7 @@ fn main() -> Result<()> {
             let [x, y, w, h] = cells[..] else { bail!("x,y,w,h in tiles") };
             save(&drawn(&art, name)?.crop(x * 32, y * 32, w * 32, h * 32), path)
         }
-        _ => bail!("usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --frames OUT SEED | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"),
+        _ => bail!("usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --clothes OUT | --frames OUT SEED | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::{finish_arm, limb_arm, torso_shape};
 use super::pose::{Dir, Pose};
-use super::{PAPER, TOP, edge, rim_shade};
+use super::{METAL, PAPER, TOP, edge, rim_shade};
 use crate::canvas::Canvas;
 
 pub const NAMES: [&str; 8] = ["T-shirt", "Hoodie", "Shirt", "Jumper", "Dungarees", "Dress", "Jacket", "Striped top"];
@@ -46,6 +46,18 @@ pub fn sleeves(c: &mut Canvas, p: &Pose, variant: u8) {
         stripes(c, p.shoulder_y());
     }
     finish_arm(c, p, TOP);
+    if variant == 4 {
+        // Dungarees have no sleeves: these are the pale shirt's under them.
+        for y in 0..c.h {
+            for x in 0..c.w {
+                match c.get(x, y).ink {
+                    ink if ink == TOP + 3 || ink == TOP + 4 => c.dot(x, y, PAPER),
+                    ink if ink == TOP + 2 => c.dot(x, y, METAL),
+                    _ => {}
+                }
+            }
+        }
+    }
 }
 
 fn dress(c: &mut Canvas, p: &Pose) {
@@ -78,6 +90,10 @@ fn decorate(c: &mut Canvas, p: &Pose, variant: u8, y: i32, hem: i32) {
     match variant {
         1 => {
             // Hood behind the neck, a pocket and two strings.
+            if p.dir == Dir::Up {
+                c.rrect(11, y, 10, 7, 3, TOP + 2);
+                c.h(13, y + 6, 6, TOP + 1);
+            }
             c.h(10, y + 1, if p.profile() { 8 } else { 12 }, TOP + 2);
             if front {
                 c.rect(13, hem - 5, 6, 3, TOP + 2);

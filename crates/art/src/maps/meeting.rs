@@ -117,11 +117,11 @@ fn corridor(p: &mut Plan) {
     p.put("planter", 18, 15);
     p.put("bookshelf-oak", 28, 15);
     p.put("park-bench-up", 5, 19);
-    p.put("rug-small-teal", 9, 19);
+    p.put_at("rug-small-teal", 9, 18, -16, 0);
     p.put("sofa-teal-up", 9, 19);
     p.put("coffee-table", 9, 17);
     p.put("plant-monstera", 8, 19);
-    p.put("rug-small-red", 19, 19);
+    p.put_at("rug-small-red", 19, 18, -16, 0);
     p.put("sofa-red-up", 19, 19);
     p.put("coffee-table", 19, 17);
     p.put("plant-fern", 18, 19);

@@ -20,15 +20,15 @@ pub fn all() -> Vec<Object> {
         Object::new("neon-ear", neon()).glow(PK2).light(0, -10, PK2, 110, "lamp"),
         Object::new("wall-lamp", wall_lamp()).glow(GD3).light(0, -12, GD3, 90, "lamp"),
         Object::new("bunting", bunting()),
-        Object::new("hanging-plant", hanging()).sway(),
+        Object::new("hanging-plant", hanging()),
         Object::new("map", world_map()),
     ];
     for kind in 0..5 {
         all.push(Object::new(format!("picture-{kind}"), picture(kind)));
     }
     all.push(Object::new("sign", sign()));
-    all.push(Object::new("ivy", ivy(34, 60, 3)).sway());
-    all.push(Object::new("ivy-wide", ivy(72, 52, 8)).sway());
+    all.push(Object::new("ivy", ivy(34, 60, 3)));
+    all.push(Object::new("ivy-wide", ivy(72, 52, 8)));
     all.push(Object::new("house-sign", house_sign()));
     all
 }
