@@ -107,11 +107,13 @@ fn small_rooms(p: &mut Plan) {
 fn corridor(p: &mut Plan) {
     p.area("Corridor", (5, 15, 26, 5), &[]);
     p.hang("notice-board", 12, 12, 12);
-    p.hang("window", 15, 12, 8);
+    p.hang("blinds", 15, 12, 9);
     p.hang("picture-2", 21, 12, 14);
-    p.hang("window", 24, 12, 8);
+    p.hang("blinds", 24, 12, 9);
     p.hang("clock", 6, 12, 10);
     p.hang("map", 29, 12, 10);
+    p.put_at("sunlight-wide", 12, 18, 0, 0);
+    p.put_at("sunlight-wide", 22, 18, 0, 0);
     p.put("water-cooler", 11, 15);
     p.put("plant-ficus", 5, 15);
     p.put("planter", 18, 15);
@@ -180,7 +182,7 @@ fn lecture_hall(p: &mut Plan) {
 fn nooks(p: &mut Plan) {
     p.hang("picture-3", 7, 27, 14);
     p.hang("sign", 10, 27, 18);
-    p.hang("window-wide", 20, 27, 8);
+    p.hang("blinds-wide", 20, 27, 9);
     p.hang("tv", 25, 27, 10);
     p.hang("picture-2", 28, 27, 14);
     p.put("coat-rack", 5, 30);

@@ -62,7 +62,7 @@ fn rooms(p: &mut Plan) {
     p.door(37, 20, 2, Wood);
     p.gap(44, 14, 17);
     p.fill(44, 15, 44, 17, Wood);
-    p.fill(16, 15, 32, 23, CarpetTeal);
+    p.fill(16, 15, 32, 24, CarpetTeal);
 }
 
 fn library(p: &mut Plan) {
@@ -151,14 +151,18 @@ fn lounge(p: &mut Plan) {
 
 fn desks(p: &mut Plan) {
     p.hang("tv", 19, 12, 12);
-    p.hang("window-wide", 22, 12, 8);
+    p.hang("blinds-wide", 22, 12, 8);
     p.hang("notice-board", 28, 12, 12);
-    p.hang("window-wide", 31, 12, 8);
+    p.hang("blinds-wide", 31, 12, 8);
     for (x, wood, colour) in [(17, "oak", "blue"), (22, "birch", "teal"), (27, "oak", "red")] {
         pod(p, x, 17, wood, colour);
         pod(p, x, 22, wood, colour);
     }
     p.put("plant-ficus", 32, 15);
+    // Late light from the roof.
+    for (x, y) in [(19, 20), (26, 19), (13, 18), (24, 28)] {
+        p.put_at("sunlight-wide", x, y, 0, 6);
+    }
     p.put("divider", 31, 19);
     p.put("printer", 33, 18);
     p.put("cabinet", 33, 21);
@@ -201,7 +205,7 @@ fn reception(p: &mut Plan) {
 }
 
 fn focus(p: &mut Plan) {
-    p.hang("window", 41, 20, 8);
+    p.hang("blinds", 41, 20, 9);
     p.hang("picture-0", 36, 20, 14);
     for y in [25, 28] {
         for x in [36, 40] {

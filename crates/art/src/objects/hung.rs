@@ -29,6 +29,8 @@ pub fn all() -> Vec<Object> {
     all.push(Object::new("sign", sign()));
     all.push(Object::new("ivy", ivy(34, 60, 3)));
     all.push(Object::new("ivy-wide", ivy(72, 52, 8)));
+    all.push(Object::new("blinds", blinds(52)));
+    all.push(Object::new("blinds-wide", blinds(92)));
     all.push(Object::new("house-sign", house_sign()));
     all
 }
@@ -68,6 +70,33 @@ fn window(w: i32, r: &Ramp) -> Canvas {
     c.rect(3, 41, w - 6, 4, WD4);
     c.h(3, 41, w - 6, WD5);
     c.h(3, 45, w - 6, WD1);
+    c
+}
+
+/// A window between two rooms: slats half closed, the other room's light behind them.
+fn blinds(w: i32) -> Canvas {
+    let mut c = Canvas::new(w, 44);
+    c.rect(1, 2, w - 2, 38, WD3);
+    c.frame(1, 2, w - 2, 38, WD1);
+    c.h(2, 3, w - 4, WD5);
+    c.v(2, 3, 36, WD4);
+    let panes = if w > 60 { 2 } else { 1 };
+    let each = (w - 8) / panes;
+    for i in 0..panes {
+        let (x, pw) = (4 + i * each, each - 1 + i32::from(panes == 1));
+        c.rect(x, 6, pw, 31, BL3);
+        c.poly(&[(x + pw / 3, 6), (x + pw * 2 / 3, 6), (x + pw / 3, 37), (x, 37)], BL4);
+        for y in (7..31).step_by(3) {
+            c.h(x, y, pw, CR4);
+            c.h(x, y + 1, pw, CR2);
+        }
+        c.h(x, 6, pw, CR1);
+        c.rect(x, 31, pw, 2, CR3);
+        c.v(x + pw - 4, 7, 18, CR1);
+    }
+    c.rect(0, 39, w, 3, WD4);
+    c.h(0, 39, w, WD5);
+    c.h(0, 42, w, WD1);
     c
 }
 
