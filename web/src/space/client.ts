@@ -1,7 +1,7 @@
 // The browser's shell around the Rust client core: one WebSocket, one timer, local storage. It decides nothing.
 
-import init, { Core, type Step } from "../wasm/earshot_client_core.js";
 import type { Look } from "../avatar/look";
+import init, { Core, type Step } from "../wasm/earshot_client_core.js";
 
 export type Status = "available" | "busy" | "dnd" | "away";
 export type Facing = 0 | 1 | 2 | 3; // down, up, left, right
