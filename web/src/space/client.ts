@@ -2,6 +2,7 @@
 
 import type { Look } from "../avatar/look";
 import init, { Core, type Step } from "../wasm/earshot_client_core.js";
+import wasmUrl from "../wasm/earshot_client_core_bg.wasm?url";
 
 export type Status = "available" | "busy" | "dnd" | "away";
 export type Facing = 0 | 1 | 2 | 3; // down, up, left, right
@@ -82,7 +83,7 @@ export interface SpaceOptions {
 
 /** Loads the core and begins to connect. Throws a sentence for people where the map cannot be read. */
 export async function openSpace(options: SpaceOptions): Promise<SpaceClient> {
-	await init();
+	await init({ module_or_path: wasmUrl });
 	const client = new BrowserSpaceClient(options);
 	client.start();
 	return client;
