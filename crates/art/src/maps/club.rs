@@ -22,8 +22,8 @@ pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
     p.floor(28, 12, 41, 23, CarpetBlue, Style::Plum);
     p.gap(28, 5, 9);
     p.gap(28, 15, 20);
-    p.fill(28, 6, 28, 9, Walnut);
-    p.fill(28, 16, 28, 20, Walnut);
+    p.fill(28, 5, 28, 9, Walnut);
+    p.fill(28, 15, 28, 20, Walnut);
     p.door(18, 23, 3, Stone);
     p.spawn = (17, 19, 5, 4);
     bar(&mut p);

@@ -36,9 +36,9 @@ fn garden_ground(p: &mut Plan) {
     p.pool(3, 38, 14, 41, Meadow);
     p.pool(31, 38, 44, 41, Meadow);
     p.fill(45, 13, 49, 22, Deck);
-    p.pool(48, 25, 54, 35, Water);
-    p.fill(48, 25, 48, 35, Grass);
-    p.block(54, 26, 54, 34);
+    for (y, x0, x1) in [(25, 50, 52), (26, 49, 53), (27, 49, 53), (28, 49, 53), (29, 49, 53), (30, 49, 54), (31, 49, 54), (32, 50, 54), (33, 50, 54), (34, 51, 54)] {
+        p.fill(x0, y, x1, y, Water);
+    }
 }
 
 fn rooms(p: &mut Plan) {
@@ -292,7 +292,11 @@ fn terrace(p: &mut Plan) {
     p.put("park-bench-up", 50, 36);
     p.put("reeds", 48, 27);
     p.put("rock", 54, 25);
-    p.put("reeds", 54, 33);
+    p.put("reeds", 54, 26);
+    p.put("bush", 54, 27);
+    p.put("reeds", 54, 28);
+    p.put("bush-berry", 54, 29);
+    p.put("reeds", 50, 34);
     p.put_at("lily", 50, 28, 0, 0);
     p.put_at("lily", 51, 32, 10, 0);
     p.put("daisies", 47, 4);

@@ -116,7 +116,7 @@ fn draw(material: Material, v: u32) -> Canvas {
         Material::Grass => grass(v),
         Material::Meadow => meadow(v),
         Material::Wood => planks(v, OK1, OK0, OK2),
-        Material::Walnut => planks(v, WN2, WN1, WN3),
+        Material::Walnut => planks(v, WN2, WN1, WN2),
         Material::Kitchen => inlaid(v),
         Material::CarpetBlue => carpet(v, CB0, CB1),
         Material::CarpetTeal => carpet(v, CT0, CT1),

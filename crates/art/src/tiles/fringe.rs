@@ -107,7 +107,8 @@ fn bank_ink(mask: u8, x: i32, y: i32) -> Option<Ink> {
         return Some(if rim { LF3 } else { GR0 });
     }
     // How far above is the turf? What hangs below it is earth, then foam.
-    let above = (1..=8).find(|k| land(mask, x, y - k, &BANK));
+    let north = mask & (N | NE | NW) != 0;
+    let above = (1..=8).find(|k| north && land(mask, x, y - k, &BANK));
     match above {
         Some(1..=3) => Some(WD2),
         Some(4 | 5) => Some(WD1),
