@@ -236,7 +236,8 @@ fn oval_spans(w: i32, h: i32) -> impl Iterator<Item = (i32, i32, i32)> {
 
 /// One number from a position and a salt, the same on every machine: chooses variants without a random source.
 pub fn hash(x: i32, y: i32, salt: u32) -> u32 {
-    let mut v = (x as u32).wrapping_mul(0x9e37_79b1) ^ (y as u32).wrapping_mul(0x85eb_ca77) ^ salt.wrapping_mul(0xc2b2_ae3d);
+    let mut v =
+        (x as u32).wrapping_mul(0x9e37_79b1) ^ (y as u32).wrapping_mul(0x85eb_ca77) ^ salt.wrapping_mul(0xc2b2_ae3d);
     v ^= v >> 15;
     v = v.wrapping_mul(0x2c1b_3c6d);
     v ^= v >> 12;

@@ -20,7 +20,11 @@ pub fn random_look(seed: u32) -> Look {
         bottom: roll(3, 6) as u8,
         accessory: if roll(4, 2) == 0 { 0 } else { roll(5, 8) as u8 },
         colours: [
-            pick(6, &colours::HAIR), pick(7, &colours::CLOTH), pick(8, &colours::BOTTOM), pick(9, &colours::SHOES), pick(10, &colours::EXTRA),
+            pick(6, &colours::HAIR),
+            pick(7, &colours::CLOTH),
+            pick(8, &colours::BOTTOM),
+            pick(9, &colours::SHOES),
+            pick(10, &colours::EXTRA),
             pick(11, &colours::EYES),
         ],
     }
@@ -37,7 +41,9 @@ pub fn people(sheet: &Sheet) -> Image {
     for i in 0..24 {
         let look = random_look(i);
         let x = 4 + i as i32 * 36;
-        for (row, column) in ["idle/down/0", "idle/left/0", "idle/right/0", "idle/up/0", "sit/down/0", "sit/right/0"].iter().enumerate() {
+        for (row, column) in
+            ["idle/down/0", "idle/left/0", "idle/right/0", "idle/up/0", "sit/down/0", "sit/right/0"].iter().enumerate()
+        {
             person(&mut image, sheet, &look, column, x, 2 + row as i32 * 60);
         }
     }
@@ -49,12 +55,33 @@ pub fn people(sheet: &Sheet) -> Image {
     for i in 0..24u8 {
         let mut look = random_look(u32::from(i) + 40);
         (look.hair, look.accessory) = (i % 12, 0);
-        person(&mut image, sheet, &look, if i < 12 { "idle/down/0" } else { "idle/right/0" }, 4 + i32::from(i) * 36, 488);
+        person(
+            &mut image,
+            sheet,
+            &look,
+            if i < 12 { "idle/down/0" } else { "idle/right/0" },
+            4 + i32::from(i) * 36,
+            488,
+        );
         (look.hair, look.accessory) = (if i < 16 { 1 } else { 3 }, i % 8);
-        person(&mut image, sheet, &look, if i < 8 { "idle/down/0" } else { "idle/right/0" }, 4 + i32::from(i) * 36, 548);
+        person(
+            &mut image,
+            sheet,
+            &look,
+            if i < 8 { "idle/down/0" } else { "idle/right/0" },
+            4 + i32::from(i) * 36,
+            548,
+        );
         (look.top, look.accessory) = (i % 8, 0);
         look.bottom = i % 6;
-        person(&mut image, sheet, &look, if i < 12 { "idle/down/0" } else { "idle/right/0" }, 4 + i32::from(i) * 36, 608);
+        person(
+            &mut image,
+            sheet,
+            &look,
+            if i < 12 { "idle/down/0" } else { "idle/right/0" },
+            4 + i32::from(i) * 36,
+            608,
+        );
         look.hair = i % 12;
         person(&mut image, sheet, &look, if i < 12 { "idle/up/0" } else { "idle/left/0" }, 4 + i32::from(i) * 36, 668);
     }
@@ -83,7 +110,9 @@ pub fn clothes(sheet: &Sheet) -> Image {
         let mut look = random_look(u32::from(i) + 70);
         (look.hair, look.accessory) = ([1, 5, 9, 0][usize::from(i) % 4], 0);
         (look.top, look.bottom) = if i < 8 { (i, 0) } else { (0, i - 8) };
-        for (row, column) in ["idle/down/0", "idle/right/0", "walk/right/0", "idle/up/0", "sit/right/0"].iter().enumerate() {
+        for (row, column) in
+            ["idle/down/0", "idle/right/0", "walk/right/0", "idle/up/0", "sit/right/0"].iter().enumerate()
+        {
             person(&mut image, sheet, &look, column, 4 + i32::from(i) * 36, row as i32 * 62);
         }
     }

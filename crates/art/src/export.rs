@@ -51,18 +51,25 @@ impl Art {
     }
 
     fn describe(&self) -> Value {
-        let colours: Map<String, Value> = (1..COLOURS.len()).map(|i| (COLOURS[i].0.to_owned(), json!(hex(i as u8)))).collect();
-        let objects: Map<String, Value> = self.catalogue.objects.iter().enumerate().map(|(i, o)| {
-            let place = self.atlas.places[self.atlas.id_of(i) as usize];
-            let mut value = json!({"x": place.x, "y": place.y, "w": o.w(), "h": o.h()});
-            if o.sort != 0 {
-                value["sortOffset"] = json!(o.sort);
-            }
-            if let Some(glow) = o.glow {
-                value["glow"] = json!(hex(glow));
-            }
-            (o.name.clone(), value)
-        }).collect();
+        let colours: Map<String, Value> =
+            (1..COLOURS.len()).map(|i| (COLOURS[i].0.to_owned(), json!(hex(i as u8)))).collect();
+        let objects: Map<String, Value> = self
+            .catalogue
+            .objects
+            .iter()
+            .enumerate()
+            .map(|(i, o)| {
+                let place = self.atlas.places[self.atlas.id_of(i) as usize];
+                let mut value = json!({"x": place.x, "y": place.y, "w": o.w(), "h": o.h()});
+                if o.sort != 0 {
+                    value["sortOffset"] = json!(o.sort);
+                }
+                if let Some(glow) = o.glow {
+                    value["glow"] = json!(hex(glow));
+                }
+                (o.name.clone(), value)
+            })
+            .collect();
         json!({"palette": colours, "ui": interface(), "objects": objects})
     }
 }
@@ -134,7 +141,8 @@ pub fn write_all(art: &Art, root: &Path) -> Result<()> {
 pub fn check(art: &Art, root: &Path) -> Result<()> {
     for (name, bytes) in art.templates()? {
         let path = root.join("worker/templates").join(&name);
-        let found = std::fs::read(&path).with_context(|| format!("{name} is missing; run `cargo run -p earshot-art`"))?;
+        let found =
+            std::fs::read(&path).with_context(|| format!("{name} is missing; run `cargo run -p earshot-art`"))?;
         if found != bytes {
             bail!("{name} differs from what the art generator makes; run `cargo run -p earshot-art` and commit it");
         }

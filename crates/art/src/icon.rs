@@ -21,7 +21,8 @@ pub fn draw() -> Canvas {
 /// The same drawing as rectangles, one for each run of a colour.
 pub fn svg() -> String {
     let c = draw();
-    let mut out = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\" shape-rendering=\"crispEdges\">");
+    let mut out =
+        String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\" shape-rendering=\"crispEdges\">");
     for y in 0..c.h {
         let mut x = 0;
         while x < c.w {

@@ -43,11 +43,14 @@ fn main() -> Result<()> {
         ["--tiles", path] => save(&contact::tiles(&art), path),
         ["--render-map", name, path] => save(&drawn(&art, name)?, path),
         ["--render-part", name, path, rect] => {
-            let cells: Vec<i32> = rect.split(',').map(str::parse).collect::<Result<_, _>>().context("x,y,w,h in tiles")?;
+            let cells: Vec<i32> =
+                rect.split(',').map(str::parse).collect::<Result<_, _>>().context("x,y,w,h in tiles")?;
             let [x, y, w, h] = cells[..] else { bail!("x,y,w,h in tiles") };
             save(&drawn(&art, name)?.crop(x * 32, y * 32, w * 32, h * 32), path)
         }
-        _ => bail!("usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --clothes OUT | --frames OUT SEED | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"),
+        _ => bail!(
+            "usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --clothes OUT | --frames OUT SEED | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"
+        ),
     }
 }
 
@@ -75,5 +78,8 @@ fn save(image: &Image, path: &str) -> Result<()> {
 /// The repository: where this is run from, or the nearest folder above that has the worker.
 fn root() -> Result<PathBuf> {
     let here = std::env::current_dir()?;
-    here.ancestors().find(|p| p.join("crates/art").is_dir()).map(Path::to_path_buf).context("run this inside the repository")
+    here.ancestors()
+        .find(|p| p.join("crates/art").is_dir())
+        .map(Path::to_path_buf)
+        .context("run this inside the repository")
 }

@@ -107,8 +107,24 @@ pub const GRASS: Ramp = [LF2, LF3, GR0, GR1, LF4];
 
 /// The order matters: an ink that sits in several ramps is outlined as in the first one here.
 const RAMPS: &[Ramp] = &[
-    WOOD, WALNUT, CREAM, STONE, DARK, RED, GOLD, LEAF, LIME, TEAL, BLUE, PURPLE, PINK, OAK,
-    CARPET_BLUE, CARPET_TEAL, CARPET_ROSE, GRASS,
+    WOOD,
+    WALNUT,
+    CREAM,
+    STONE,
+    DARK,
+    RED,
+    GOLD,
+    LEAF,
+    LIME,
+    TEAL,
+    BLUE,
+    PURPLE,
+    PINK,
+    OAK,
+    CARPET_BLUE,
+    CARPET_TEAL,
+    CARPET_ROSE,
+    GRASS,
 ];
 
 /// The outline for a fill: the ramp's darkest hue on the shadow side, one step softer where the light comes from.

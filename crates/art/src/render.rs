@@ -22,9 +22,12 @@ pub fn map(art: &Art, plan: &Plan) -> Image {
     for layer in ["floor", "floor-edge", "walls", "walls-right", "walls-shadow"] {
         draw_layer(&mut image, art, plan, &painted, layer);
     }
-    let mut things: Vec<(i32, Thing)> = plan.placed.iter().enumerate().map(|(i, p)| {
-        (p.bottom + plan.catalogue.objects[p.object].sort, Thing::Object(i))
-    }).collect();
+    let mut things: Vec<(i32, Thing)> = plan
+        .placed
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (p.bottom + plan.catalogue.objects[p.object].sort, Thing::Object(i)))
+        .collect();
     things.extend(crowd(plan));
     things.sort_by_key(|t| t.0);
     for (_, thing) in &things {
@@ -43,7 +46,14 @@ pub fn map(art: &Art, plan: &Plan) -> Image {
     draw_layer(&mut image, art, plan, &painted, "above");
     image.tint([1.0, 0.965, 0.92]);
     for lamp in &plan.lights {
-        glow(&mut image, lamp.x, lamp.y, lamp.radius, rgb(lamp.colour).map(f32::from), if lamp.kind == "fire" { 0.34 } else { 0.2 });
+        glow(
+            &mut image,
+            lamp.x,
+            lamp.y,
+            lamp.radius,
+            rgb(lamp.colour).map(f32::from),
+            if lamp.kind == "fire" { 0.34 } else { 0.2 },
+        );
     }
     image
 }
@@ -71,7 +81,11 @@ fn crowd(plan: &Plan) -> Vec<(i32, Thing)> {
         let roll = hash(x, y, 61);
         if roll.is_multiple_of(53) && !plan.solid(x, y) && !plan.seats.iter().any(|s| (s.x, s.y) == (x, y)) {
             let dir = ["down", "left", "right", "up"][(roll >> 8) as usize % 4];
-            let column = if roll.is_multiple_of(2) { format!("idle/{dir}/0") } else { format!("walk/{dir}/{}", (roll >> 4) % 6) };
+            let column = if roll.is_multiple_of(2) {
+                format!("idle/{dir}/0")
+            } else {
+                format!("walk/{dir}/{}", (roll >> 4) % 6)
+            };
             out.push((y * TILE + 18, Thing::Person { seed: roll, column, x: x * TILE + 16, y: y * TILE + 18 }));
         }
     }

@@ -45,7 +45,11 @@ fn see_through_pixels_are_only_shadow_and_light() {
     canvases.extend(ART.catalogue.objects.iter().flat_map(|o| o.frames.iter().map(|f| (o.name.as_str(), f))));
     for (name, canvas) in canvases {
         for px in canvas.pixels().iter().filter(|px| px.alpha > 0 && px.alpha < 255) {
-            assert!([crate::palette::INK0, crate::palette::GD4].contains(&px.ink), "{name} has a see-through ink {}", px.ink);
+            assert!(
+                [crate::palette::INK0, crate::palette::GD4].contains(&px.ink),
+                "{name} has a see-through ink {}",
+                px.ink
+            );
         }
     }
 }
@@ -94,8 +98,13 @@ fn the_avatar_sheet_has_the_promised_shape() {
         assert!(in_ramp || fixed.contains_key(&index.to_string()), "index {index} has no colour");
     }
     for (slot, count) in [("hair", 12), ("top", 8), ("bottom", 6), ("accessory", 7)] {
-        let variants: BTreeSet<u64> =
-            json["parts"].as_array().unwrap().iter().filter(|p| p["slot"] == slot).map(|p| p["variant"].as_u64().unwrap()).collect();
+        let variants: BTreeSet<u64> = json["parts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|p| p["slot"] == slot)
+            .map(|p| p["variant"].as_u64().unwrap())
+            .collect();
         assert_eq!(variants.len(), count, "{slot}");
     }
     assert_eq!(json["skins"].as_array().unwrap().len(), 8);
@@ -124,7 +133,8 @@ fn every_frame_of_a_walk_differs_and_left_mirrors_right() {
         assert_eq!(frames.len(), 6, "{dir}");
     }
     let (left, right) = (at("walk/left/2"), at("walk/right/2"));
-    let mirrored: Vec<u32> = right.chunks(FRAME_W as usize).flat_map(|row| row.iter().rev().copied().collect::<Vec<_>>()).collect();
+    let mirrored: Vec<u32> =
+        right.chunks(FRAME_W as usize).flat_map(|row| row.iter().rev().copied().collect::<Vec<_>>()).collect();
     assert_eq!(left, mirrored);
 }
 
@@ -163,8 +173,11 @@ fn every_walkable_tile_can_be_reached_and_every_seat_can_be_taken() {
 fn templates_have_the_layers_of_the_contract() {
     for (name, map) in TEMPLATES.iter() {
         let layers = map["layers"].as_array().unwrap();
-        let at = |layer: &str| layers.iter().position(|l| l["name"] == layer).unwrap_or_else(|| panic!("{name} lacks {layer}"));
-        let order: Vec<usize> = ["floor", "walls", "objects", "floorLayer", "above", "collision", "places"].iter().map(|l| at(l)).collect();
+        let at = |layer: &str| {
+            layers.iter().position(|l| l["name"] == layer).unwrap_or_else(|| panic!("{name} lacks {layer}"))
+        };
+        let order: Vec<usize> =
+            ["floor", "walls", "objects", "floorLayer", "above", "collision", "places"].iter().map(|l| at(l)).collect();
         assert!(order.is_sorted(), "{name}: {order:?}");
         let cells = (map["width"].as_u64().unwrap() * map["height"].as_u64().unwrap()) as usize;
         for layer in layers.iter().filter(|l| l["type"] == "tilelayer") {
@@ -174,15 +187,22 @@ fn templates_have_the_layers_of_the_contract() {
         for object in layers[at("places")]["objects"].as_array().unwrap() {
             assert_eq!(object["type"], object["class"]);
         }
-        assert_eq!(layers[at("places")]["objects"].as_array().unwrap().iter().filter(|o| o["class"] == "spawn").count(), 1);
+        assert_eq!(
+            layers[at("places")]["objects"].as_array().unwrap().iter().filter(|o| o["class"] == "spawn").count(),
+            1
+        );
     }
 }
 
 #[test]
 fn every_gid_in_a_template_exists() {
     for (name, map) in TEMPLATES.iter() {
-        let sets: Vec<(u64, u64)> =
-            map["tilesets"].as_array().unwrap().iter().map(|s| (s["firstgid"].as_u64().unwrap(), s["tilecount"].as_u64().unwrap())).collect();
+        let sets: Vec<(u64, u64)> = map["tilesets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| (s["firstgid"].as_u64().unwrap(), s["tilecount"].as_u64().unwrap()))
+            .collect();
         let known = |gid: u64| gid == 0 || sets.iter().any(|(first, count)| (*first..first + count).contains(&gid));
         for layer in map["layers"].as_array().unwrap() {
             let tiles = layer["data"].as_array().into_iter().flatten().filter_map(Value::as_u64);
@@ -193,7 +213,11 @@ fn every_gid_in_a_template_exists() {
         }
         for tile in map["tilesets"][1]["tiles"].as_array().unwrap() {
             let number = |key: &str| tile[key].as_i64().unwrap();
-            assert!(number("x") + number("width") <= number("imagewidth") && number("y") + number("height") <= number("imageheight"), "{tile}");
+            assert!(
+                number("x") + number("width") <= number("imagewidth")
+                    && number("y") + number("height") <= number("imageheight"),
+                "{tile}"
+            );
         }
     }
 }

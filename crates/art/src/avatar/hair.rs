@@ -4,9 +4,8 @@ use super::pose::{Dir, Pose};
 use super::{EXTRA, HAIR, edge, rim_shade};
 use crate::canvas::Canvas;
 
-pub const NAMES: [&str; 12] = [
-    "Shaved", "Short", "Bob", "Long", "Ponytail", "Bun", "Curls", "Side swept", "Plaits", "Quiff", "Waves", "Locs",
-];
+pub const NAMES: [&str; 12] =
+    ["Shaved", "Short", "Bob", "Long", "Ponytail", "Bun", "Curls", "Side swept", "Plaits", "Quiff", "Waves", "Locs"];
 
 const B: u8 = HAIR + 3;
 
@@ -100,7 +99,17 @@ fn facing(c: &mut Canvas, y: i32, variant: u8) {
             c.poly(&[(16, y + 2), (26, y + 3), (26, y + 9)], B);
         }
         6 => {
-            for (x, yy, s) in [(2, 0, 9), (6, -5, 9), (12, -7, 9), (18, -5, 9), (22, 0, 9), (9, 0, 8), (15, 0, 8), (1, 6, 7), (24, 6, 7)] {
+            for (x, yy, s) in [
+                (2, 0, 9),
+                (6, -5, 9),
+                (12, -7, 9),
+                (18, -5, 9),
+                (22, 0, 9),
+                (9, 0, 8),
+                (15, 0, 8),
+                (1, 6, 7),
+                (24, 6, 7),
+            ] {
                 c.oval(x, y + yy, s, s, B);
             }
             c.rect(6, y, 20, 5, B);
@@ -125,7 +134,21 @@ fn facing(c: &mut Canvas, y: i32, variant: u8) {
         }
         9 => {
             cap(c, y, 4, 8);
-            c.poly(&[(6, y + 5), (5, y - 2), (9, y - 5), (16, y - 8), (24, y - 9), (29, y - 6), (27, y - 1), (26, y + 4), (21, y + 1), (12, y + 4)], B);
+            c.poly(
+                &[
+                    (6, y + 5),
+                    (5, y - 2),
+                    (9, y - 5),
+                    (16, y - 8),
+                    (24, y - 9),
+                    (29, y - 6),
+                    (27, y - 1),
+                    (26, y + 4),
+                    (21, y + 1),
+                    (12, y + 4),
+                ],
+                B,
+            );
             c.poly(&[(10, y + 4), (18, y + 2), (13, y + 7)], B);
         }
         10 => {
@@ -190,7 +213,9 @@ fn behind(c: &mut Canvas, y: i32, variant: u8) {
                 c.oval(x, y + yy, 6, 6, B);
             }
         }
-        11 => strands_down(c, y, &[(3, 19), (6, 23), (9, 25), (12, 26), (15, 25), (18, 26), (21, 24), (24, 22), (26, 18)]),
+        11 => {
+            strands_down(c, y, &[(3, 19), (6, 23), (9, 25), (12, 26), (15, 25), (18, 26), (21, 24), (24, 22), (26, 18)])
+        }
         _ => {}
     }
 }
@@ -238,7 +263,18 @@ fn profile(c: &mut Canvas, y: i32, variant: u8) {
             c.poly(&[(16, y + 3), (25, y + 3), (24, y + 6)], B);
         }
         6 => {
-            for (x, yy, s) in [(0, 0, 9), (3, -5, 9), (9, -7, 9), (15, -6, 9), (19, -2, 8), (1, 6, 9), (6, 2, 9), (12, 0, 8), (4, 10, 7), (9, 6, 6)] {
+            for (x, yy, s) in [
+                (0, 0, 9),
+                (3, -5, 9),
+                (9, -7, 9),
+                (15, -6, 9),
+                (19, -2, 8),
+                (1, 6, 9),
+                (6, 2, 9),
+                (12, 0, 8),
+                (4, 10, 7),
+                (9, 6, 6),
+            ] {
                 c.oval(x, y + yy, s, s, B);
             }
             c.rect(7, y, 15, 6, B);
@@ -246,7 +282,10 @@ fn profile(c: &mut Canvas, y: i32, variant: u8) {
         7 => {
             c.rect(5, y + 6, 10, 9, 0);
             c.rect(6, y + 5, 8, 8, HAIR + 2);
-            c.poly(&[(5, y + 2), (9, y - 4), (18, y - 6), (26, y - 3), (28, y + 3), (25, y + 7), (20, y + 5), (6, y + 6)], B);
+            c.poly(
+                &[(5, y + 2), (9, y - 4), (18, y - 6), (26, y - 3), (28, y + 3), (25, y + 7), (20, y + 5), (6, y + 6)],
+                B,
+            );
         }
         8 => {
             c.poly(&[(14, y + 3), (25, y + 2), (24, y + 6), (16, y + 8)], B);
@@ -255,7 +294,10 @@ fn profile(c: &mut Canvas, y: i32, variant: u8) {
             }
             c.poly(&[(8, y + 31), (13, y + 31), (10, y + 35)], B);
         }
-        9 => c.poly(&[(5, y + 3), (8, y - 4), (16, y - 8), (25, y - 9), (29, y - 5), (27, y + 1), (22, y + 2), (14, y + 5)], B),
+        9 => c.poly(
+            &[(5, y + 3), (8, y - 4), (16, y - 8), (25, y - 9), (29, y - 5), (27, y + 1), (22, y + 2), (14, y + 5)],
+            B,
+        ),
         10 => {
             c.rrect(3, y + 3, 13, 20, 5, B);
             for (x, yy) in [(2, 12), (2, 18), (7, 20), (11, 14)] {
@@ -281,7 +323,21 @@ fn tips(c: &mut Canvas, x: i32, w: i32, y: i32) {
 /// A cloud of curls round a centre.
 fn puff(c: &mut Canvas, cx: i32, cy: i32, rx: i32, ry: i32) {
     c.oval(cx - rx + 2, cy - ry + 2, rx * 2 - 4, ry * 2 - 4, B);
-    for (dx, dy) in [(-11, -4), (-8, -9), (-3, -12), (3, -12), (8, -9), (11, -4), (11, 2), (-11, 2), (-9, 7), (9, 7), (-5, 10), (5, 10), (0, 10)] {
+    for (dx, dy) in [
+        (-11, -4),
+        (-8, -9),
+        (-3, -12),
+        (3, -12),
+        (8, -9),
+        (11, -4),
+        (11, 2),
+        (-11, 2),
+        (-9, 7),
+        (9, 7),
+        (-5, 10),
+        (5, 10),
+        (0, 10),
+    ] {
         c.oval(cx + dx * rx / 15 - 4, cy + dy * ry / 13 - 3, 8, 8, B);
     }
 }
@@ -312,7 +368,13 @@ fn shine(c: &mut Canvas, dir: Dir, y: i32, variant: u8) {
         }
         return;
     }
-    let lift = if variant == 9 { -3 } else if variant == 7 { -2 } else { 0 };
+    let lift = if variant == 9 {
+        -3
+    } else if variant == 7 {
+        -2
+    } else {
+        0
+    };
     let (from, to) = if dir == Dir::Right { (7, 19) } else { (8, 20) };
     for x in from..to {
         let arc = (x - 13i32).abs() / 3;

@@ -88,7 +88,13 @@ fn both_legs(c: &mut Canvas, p: &Pose, ramp: Ink, length: i32, wide: i32) {
             let x = x0 + (fx - x0) * i / reach.max(1);
             let spread = if i > 3 { wide } else { 0 };
             let w = if p.profile() && i > 4 { w - 1 } else { w };
-            let lean = if p.profile() { spread / 2 } else if near { spread } else { 0 };
+            let lean = if p.profile() {
+                spread / 2
+            } else if near {
+                spread
+            } else {
+                0
+            };
             c.rect(x - lean, hip + i, w + spread, 1, tone);
         }
     }

@@ -37,7 +37,13 @@ pub const METAL: Ink = 47;
 pub const PAPER: Ink = 48;
 
 pub const RAMP_STARTS: [(&str, Ink); 7] = [
-    ("skin", SKIN), ("hair", HAIR), ("top", TOP), ("bottom", BOTTOM), ("shoes", SHOES), ("accessory", EXTRA), ("eyes", EYES),
+    ("skin", SKIN),
+    ("hair", HAIR),
+    ("top", TOP),
+    ("bottom", BOTTOM),
+    ("shoes", SHOES),
+    ("accessory", EXTRA),
+    ("eyes", EYES),
 ];
 
 /// One row of the sheet: a slot's variant, in front of or behind the rest.
@@ -58,7 +64,11 @@ pub fn parts() -> Vec<Part> {
         Part { slot: "eyes", variant: 0, name: "Eyes", front: true, draw: |c, p, _| head::eyes(c, p) },
         Part { slot: "shoes", variant: 0, name: "Shoes", front: true, draw: |c, p, _| legs::shoes(c, p) },
     ];
-    let mut both = |slot, names: &[&'static str], first: u8, back: fn(&mut Canvas, &Pose, u8), front: fn(&mut Canvas, &Pose, u8)| {
+    let mut both = |slot,
+                    names: &[&'static str],
+                    first: u8,
+                    back: fn(&mut Canvas, &Pose, u8),
+                    front: fn(&mut Canvas, &Pose, u8)| {
         for (i, name) in names.iter().enumerate() {
             let variant = first + i as u8;
             parts.push(Part { slot, variant, name, front: false, draw: back });

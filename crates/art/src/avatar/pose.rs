@@ -45,7 +45,8 @@ pub struct Limb {
 impl Pose {
     pub fn new(dir: Dir, anim: Anim, frame: usize) -> Self {
         let still = Limb::default();
-        let mut pose = Self { dir, anim, bob: 0, nod: 0, blink: false, near_leg: still, far_leg: still, near_arm: 0, far_arm: 0 };
+        let mut pose =
+            Self { dir, anim, bob: 0, nod: 0, blink: false, near_leg: still, far_leg: still, near_arm: 0, far_arm: 0 };
         match anim {
             Anim::Walk => {
                 const SWING: [i32; 6] = [5, 3, -2, -5, -3, 2];

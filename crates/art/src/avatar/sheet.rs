@@ -25,7 +25,16 @@ pub struct Look {
 
 /// Back to front, as the client stacks the layers.
 pub fn order(dir: &str) -> Vec<&'static str> {
-    let mut order = vec!["hair:back", "accessory:back", "body:back", "shoes:front", "bottom:front", "top:back", "body:front", "top:front"];
+    let mut order = vec![
+        "hair:back",
+        "accessory:back",
+        "body:back",
+        "shoes:front",
+        "bottom:front",
+        "top:back",
+        "body:front",
+        "top:front",
+    ];
     order.extend(["head:front", "eyes:front", "hair:front", "accessory:front"]);
     if dir == "up" {
         // From behind, what is worn in front of the neck lies under the hair.
@@ -68,7 +77,8 @@ impl Sheet {
                 "accessory" => look.accessory,
                 _ => 0,
             };
-            let row = self.parts.iter().position(|p| p.slot == slot && p.variant == variant && p.front == (z == "front"));
+            let row =
+                self.parts.iter().position(|p| p.slot == slot && p.variant == variant && p.front == (z == "front"));
             let Some(row) = row else { continue };
             for (i, px) in self.cells[row][column].pixels().iter().enumerate() {
                 if px.ink != 0 {
@@ -88,13 +98,21 @@ impl Sheet {
             "idle" => json!([1400, 500, 900, 140]),
             _ => json!([1600, 900]),
         };
-        let animations: Map<String, Value> =
-            ANIMS.iter().map(|(_, name, frames)| ((*name).to_owned(), json!({"frames": frames, "ms": ms(name)}))).collect();
-        let ramps: Map<String, Value> =
-            RAMP_STARTS.iter().map(|(name, first)| ((*name).to_owned(), json!((0..6).map(|i| first + i).collect::<Vec<u8>>()))).collect();
-        let fixed: Map<String, Value> =
-            colours::FIXED.iter().enumerate().map(|(i, c)| ((usize::from(WHITE) + i).to_string(), json!(hex(*c)))).collect();
-        let orders: Map<String, Value> = DIRS.iter().map(|(_, name)| ((*name).to_owned(), json!(order(name)))).collect();
+        let animations: Map<String, Value> = ANIMS
+            .iter()
+            .map(|(_, name, frames)| ((*name).to_owned(), json!({"frames": frames, "ms": ms(name)})))
+            .collect();
+        let ramps: Map<String, Value> = RAMP_STARTS
+            .iter()
+            .map(|(name, first)| ((*name).to_owned(), json!((0..6).map(|i| first + i).collect::<Vec<u8>>())))
+            .collect();
+        let fixed: Map<String, Value> = colours::FIXED
+            .iter()
+            .enumerate()
+            .map(|(i, c)| ((usize::from(WHITE) + i).to_string(), json!(hex(*c))))
+            .collect();
+        let orders: Map<String, Value> =
+            DIRS.iter().map(|(_, name)| ((*name).to_owned(), json!(order(name)))).collect();
         let list = |c: &[u32]| c.iter().map(|c| hex(*c)).collect::<Vec<_>>();
         json!({
             "frame": {"w": FRAME_W, "h": FRAME_H, "footX": FOOT_X, "footY": FOOT_Y},

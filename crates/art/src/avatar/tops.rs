@@ -22,11 +22,12 @@ pub fn torso(c: &mut Canvas, p: &Pose, variant: u8) {
         limb_arm(c, p, false, TOP, sleeve_length(variant));
     }
     let y = p.shoulder_y();
-    let hem = p.hip_y() + match variant {
-        1 | 3 | 6 => 3,
-        4 => 1,
-        _ => 2,
-    };
+    let hem = p.hip_y()
+        + match variant {
+            1 | 3 | 6 => 3,
+            4 => 1,
+            _ => 2,
+        };
     torso_shape(c, p, TOP, hem);
     if variant == 5 {
         dress(c, p);

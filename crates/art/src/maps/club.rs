@@ -8,7 +8,14 @@ use crate::tiles::floors::Material::*;
 use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
-    let mut p = Plan::new(catalogue, "Club room", "A bar, games, a small stage and a fireside in an old brick house.", 46, 36, Grass);
+    let mut p = Plan::new(
+        catalogue,
+        "Club room",
+        "A bar, games, a small stage and a fireside in an old brick house.",
+        46,
+        36,
+        Grass,
+    );
     p.pool(3, 32, 15, 36, Meadow);
     p.pool(24, 32, 40, 36, Meadow);
     p.pool(1, 8, 3, 20, Meadow);
@@ -167,9 +174,23 @@ fn yard(p: &mut Plan) {
     facade(p, 23, &[7, 11, 15, 26, 30, 34, 38], &[5, 13, 28, 40], (18, 20));
     flower_beds(p, 27, &[5, 8, 11, 24, 27, 33, 36]);
     let green = [
-        ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 20), ("tree-birch", 2, 25), ("tree-pine", 43, 7), ("tree-oak-b", 43, 14), ("bush-berry", 43, 18),
-        ("tree-autumn", 43, 25), ("bush", 4, 34), ("tree-blossom", 7, 34), ("bush", 16, 34), ("tree-oak-b", 23, 34), ("bush-blossom", 28, 34), ("tree-autumn", 38, 34), ("bush", 42, 34),
-        ("bush", 43, 3), ("bush-berry", 2, 3),
+        ("tree-pine", 2, 8),
+        ("tree-oak-b", 2, 16),
+        ("bush", 2, 20),
+        ("tree-birch", 2, 25),
+        ("tree-pine", 43, 7),
+        ("tree-oak-b", 43, 14),
+        ("bush-berry", 43, 18),
+        ("tree-autumn", 43, 25),
+        ("bush", 4, 34),
+        ("tree-blossom", 7, 34),
+        ("bush", 16, 34),
+        ("tree-oak-b", 23, 34),
+        ("bush-blossom", 28, 34),
+        ("tree-autumn", 38, 34),
+        ("bush", 42, 34),
+        ("bush", 43, 3),
+        ("bush-berry", 2, 3),
     ];
     for (name, x, y) in green {
         p.put(name, x, y);

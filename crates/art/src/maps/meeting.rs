@@ -7,7 +7,14 @@ use crate::tiles::floors::Material::{self, *};
 use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
-    let mut p = Plan::new(catalogue, "Meeting rooms", "Rooms for two, four and ten along a bright corridor, and a hall with a stage.", 60, 44, Grass);
+    let mut p = Plan::new(
+        catalogue,
+        "Meeting rooms",
+        "Rooms for two, four and ten along a bright corridor, and a hall with a stage.",
+        60,
+        44,
+        Grass,
+    );
     p.pool(15, 40, 27, 44, Meadow);
     p.pool(38, 40, 50, 44, Meadow);
     p.pool(1, 12, 4, 26, Meadow);
@@ -46,7 +53,16 @@ fn shell(p: &mut Plan) {
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row of a table above, spelled out")]
-fn board_room(p: &mut Plan, x0: i32, x1: i32, name: &'static str, floor: Material, style: Style, wood: &str, chairs: &str) {
+fn board_room(
+    p: &mut Plan,
+    x0: i32,
+    x1: i32,
+    name: &'static str,
+    floor: Material,
+    style: Style,
+    wood: &str,
+    chairs: &str,
+) {
     p.floor(x0, 2, x1, 12, floor, style);
     p.door(x0 + 4, 12, 2, floor);
     p.area(name, (x0 + 1, 5, x1 - x0 - 1, 8), &["private"]);
@@ -203,9 +219,25 @@ fn garden(p: &mut Plan) {
     facade(p, 32, &[6, 19, 23, 29, 35, 41, 47, 53], &[5, 26, 38, 50], (11, 13));
     flower_beds(p, 36, &[5, 16, 19, 22, 27, 33, 38, 44, 50]);
     let green = [
-        ("tree-oak", 2, 10), ("tree-pine", 2, 18), ("bush", 2, 24), ("tree-birch", 2, 31), ("tree-blossom", 57, 9), ("tree-pine", 57, 17), ("bush-berry", 57, 24),
-        ("tree-oak-b", 57, 31), ("bush", 2, 37), ("tree-autumn", 5, 42), ("bush", 9, 42), ("tree-oak", 18, 42), ("bush-blossom", 23, 42), ("tree-birch", 29, 42),
-        ("bush", 34, 42), ("tree-blossom", 41, 42), ("bush-berry", 46, 42), ("tree-oak-b", 52, 42), ("bush", 57, 38),
+        ("tree-oak", 2, 10),
+        ("tree-pine", 2, 18),
+        ("bush", 2, 24),
+        ("tree-birch", 2, 31),
+        ("tree-blossom", 57, 9),
+        ("tree-pine", 57, 17),
+        ("bush-berry", 57, 24),
+        ("tree-oak-b", 57, 31),
+        ("bush", 2, 37),
+        ("tree-autumn", 5, 42),
+        ("bush", 9, 42),
+        ("tree-oak", 18, 42),
+        ("bush-blossom", 23, 42),
+        ("tree-birch", 29, 42),
+        ("bush", 34, 42),
+        ("tree-blossom", 41, 42),
+        ("bush-berry", 46, 42),
+        ("tree-oak-b", 52, 42),
+        ("bush", 57, 38),
     ];
     for (name, x, y) in green {
         p.put(name, x, y);

@@ -7,7 +7,14 @@ use crate::tiles::floors::Material::*;
 use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
-    let mut p = Plan::new(catalogue, "Office", "Desks, meeting rooms, a kitchen, a lounge by the fire, and a garden.", 56, 42, Grass);
+    let mut p = Plan::new(
+        catalogue,
+        "Office",
+        "Desks, meeting rooms, a kitchen, a lounge by the fire, and a garden.",
+        56,
+        42,
+        Grass,
+    );
     garden_ground(&mut p);
     rooms(&mut p);
     library(&mut p);
@@ -36,7 +43,18 @@ fn garden_ground(p: &mut Plan) {
     p.pool(3, 38, 14, 41, Meadow);
     p.pool(31, 38, 44, 41, Meadow);
     p.fill(45, 13, 49, 22, Deck);
-    for (y, x0, x1) in [(25, 50, 52), (26, 49, 53), (27, 49, 53), (28, 49, 53), (29, 49, 53), (30, 49, 54), (31, 49, 54), (32, 50, 54), (33, 50, 54), (34, 51, 54)] {
+    for (y, x0, x1) in [
+        (25, 50, 52),
+        (26, 49, 53),
+        (27, 49, 53),
+        (28, 49, 53),
+        (29, 49, 53),
+        (30, 49, 54),
+        (31, 49, 54),
+        (32, 50, 54),
+        (33, 50, 54),
+        (34, 51, 54),
+    ] {
         p.fill(x0, y, x1, y, Water);
     }
 }
@@ -66,7 +84,9 @@ fn rooms(p: &mut Plan) {
 }
 
 fn library(p: &mut Plan) {
-    for (x, name) in [(4, "bookshelf-walnut"), (6, "bookshelf-walnut-b"), (8, "bookshelf-walnut"), (10, "bookshelf-walnut-b")] {
+    for (x, name) in
+        [(4, "bookshelf-walnut"), (6, "bookshelf-walnut-b"), (8, "bookshelf-walnut"), (10, "bookshelf-walnut-b")]
+    {
         p.put_at(name, x, 5, 0, -8);
     }
     p.put("rug-red", 6, 10);
@@ -98,7 +118,20 @@ fn meeting(p: &mut Plan, x: i32, table: &str, chairs: &str) {
 }
 
 fn kitchen(p: &mut Plan) {
-    p.row(&["fridge", "counter", "counter-stove", "counter-drawers", "counter-sink", "counter-jars", "counter-coffee", "counter-fruit"], 31, 5);
+    p.row(
+        &[
+            "fridge",
+            "counter",
+            "counter-stove",
+            "counter-drawers",
+            "counter-sink",
+            "counter-jars",
+            "counter-coffee",
+            "counter-fruit",
+        ],
+        31,
+        5,
+    );
     p.hang("window-teal", 36, 2, 6);
     p.hang("shelf", 33, 2, 8);
     p.hang("clock", 39, 2, 10);
@@ -231,7 +264,7 @@ fn cafe(p: &mut Plan) {
     p.put("chair-wood-right", 40, 19);
     p.put("chair-wood-left", 42, 19);
     p.put("plant-lemon", 34, 15);
-    
+
     p.put("planter", 42, 15);
     p.hang("bunting", 42, 12, 8);
 }
@@ -242,9 +275,23 @@ fn garden(p: &mut Plan) {
     facade(p, 30, &[6, 10, 14, 18, 29, 33, 37, 41], &[4, 12, 35, 43], (22, 24));
     flower_beds(p, 34, &[4, 7, 10, 13, 30, 33, 36, 39]);
     let green = [
-        ("tree-pine", 2, 8), ("tree-oak-b", 2, 16), ("bush", 2, 24), ("tree-blossom", 2, 31), ("tree-oak", 4, 40), ("bush", 7, 40), ("tree-birch", 14, 40),
-        ("bush-berry", 16, 39), ("bush", 31, 40), ("tree-autumn", 34, 40), ("bush", 37, 40), ("tree-oak", 43, 40), ("bush-blossom", 46, 40),
-        ("tree-pine", 49, 39), ("tree-birch", 53, 39), ("bush-berry", 51, 38), ("bush", 2, 36),
+        ("tree-pine", 2, 8),
+        ("tree-oak-b", 2, 16),
+        ("bush", 2, 24),
+        ("tree-blossom", 2, 31),
+        ("tree-oak", 4, 40),
+        ("bush", 7, 40),
+        ("tree-birch", 14, 40),
+        ("bush-berry", 16, 39),
+        ("bush", 31, 40),
+        ("tree-autumn", 34, 40),
+        ("bush", 37, 40),
+        ("tree-oak", 43, 40),
+        ("bush-blossom", 46, 40),
+        ("tree-pine", 49, 39),
+        ("tree-birch", 53, 39),
+        ("bush-berry", 51, 38),
+        ("bush", 2, 36),
     ];
     for (name, x, y) in green {
         p.put(name, x, y);
@@ -278,8 +325,17 @@ fn terrace(p: &mut Plan) {
     p.put("plant-flowers", 45, 13);
     p.put("park-bench-down", 47, 13);
     let green = [
-        ("tree-oak", 53, 5), ("tree-blossom", 46, 6), ("tree-birch", 53, 11), ("tree-pine", 50, 4), ("bush", 46, 3), ("bush-berry", 45, 11), ("tree-blossom", 50, 11),
-        ("tree-oak-b", 53, 17), ("bush-blossom", 51, 14), ("tree-autumn", 52, 22), ("bush", 54, 20),
+        ("tree-oak", 53, 5),
+        ("tree-blossom", 46, 6),
+        ("tree-birch", 53, 11),
+        ("tree-pine", 50, 4),
+        ("bush", 46, 3),
+        ("bush-berry", 45, 11),
+        ("tree-blossom", 50, 11),
+        ("tree-oak-b", 53, 17),
+        ("bush-blossom", 51, 14),
+        ("tree-autumn", 52, 22),
+        ("bush", 54, 20),
     ];
     for (name, x, y) in green {
         p.put(name, x, y);

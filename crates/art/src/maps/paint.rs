@@ -52,7 +52,9 @@ impl Painter<'_, '_> {
     /// Ground as drawn: a cell with a standing wall shows what lies to its left, and to its right on top of that.
     fn shown(&self, x: i32, y: i32) -> (Material, Option<Material>) {
         let p = self.plan;
-        if p.is_line(x, y) && (p.is_line(x, y - 1) || (p.is_line(x, y + 1) && !p.is_line(x - 1, y) && !p.is_line(x + 1, y))) {
+        if p.is_line(x, y)
+            && (p.is_line(x, y - 1) || (p.is_line(x, y + 1) && !p.is_line(x - 1, y) && !p.is_line(x + 1, y)))
+        {
             let (left, right) = (p.ground(x - 1, y), p.ground(x + 1, y));
             return (left, (left != right).then_some(right));
         }
@@ -126,7 +128,13 @@ impl Painter<'_, '_> {
         let top = u8::from(n) | u8::from(e) << 1 | u8::from(s) << 2 | u8::from(w) << 3;
         self.set("above", x, y, &format!("top/{top}"));
         if let Line::Door { first, last } = p.line(x, y) {
-            let side = if first { "left" } else if last { "right" } else { "mid" };
+            let side = if first {
+                "left"
+            } else if last {
+                "right"
+            } else {
+                "mid"
+            };
             self.set("above", x, y + 1, &format!("lintel/{side}"));
             self.set("walls", x, y + 1, &format!("jamb/upper/{side}"));
             self.set("walls", x, y + 2, &format!("jamb/lower/{side}"));
@@ -136,7 +144,8 @@ impl Painter<'_, '_> {
         let stands = s && !p.is_line(x - 1, y) && !p.is_line(x + 1, y);
         if !stands {
             // Where a wall stands below, two rooms meet: each half of the face belongs to its own.
-            let halves: &[(&str, u8, i32)] = if s { &[("walls", LEFT, -1), ("walls-right", RIGHT, 1)] } else { &[("walls", LEFT | RIGHT, 0)] };
+            let halves: &[(&str, u8, i32)] =
+                if s { &[("walls", LEFT, -1), ("walls-right", RIGHT, 1)] } else { &[("walls", LEFT | RIGHT, 0)] };
             for (layer, half, dx) in halves {
                 if s && mask & half == 0 {
                     continue;

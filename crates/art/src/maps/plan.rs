@@ -31,7 +31,10 @@ pub enum Line {
     None,
     Wall,
     /// The wall's top goes on, the face is open.
-    Door { first: bool, last: bool },
+    Door {
+        first: bool,
+        last: bool,
+    },
 }
 
 pub struct Placed {
@@ -62,16 +65,30 @@ pub struct Area {
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(catalogue: &'a Catalogue, title: &'static str, about: &'static str, w: i32, h: i32, base: Material) -> Self {
+    pub fn new(
+        catalogue: &'a Catalogue,
+        title: &'static str,
+        about: &'static str,
+        w: i32,
+        h: i32,
+        base: Material,
+    ) -> Self {
         let cells = (w * h) as usize;
         Self {
-            catalogue, title, about, w, h,
+            catalogue,
+            title,
+            about,
+            w,
+            h,
             outside: Style::Brick,
             ground: vec![base; cells],
             style: vec![None; cells],
             line: vec![Line::None; cells],
             blocked: vec![false; cells],
-            placed: Vec::new(), seats: Vec::new(), lights: Vec::new(), areas: Vec::new(),
+            placed: Vec::new(),
+            seats: Vec::new(),
+            lights: Vec::new(),
+            areas: Vec::new(),
             spawn: (0, 0, 0, 0),
         }
     }
@@ -231,7 +248,13 @@ impl<'a> Plan<'a> {
         let o = &self.catalogue.objects[object];
         self.placed.push(Placed { object, x, bottom });
         for l in &o.lights {
-            self.lights.push(Lamp { x: x + o.w() / 2 + l.dx, y: bottom + l.dy, colour: l.colour, radius: l.radius, kind: l.kind });
+            self.lights.push(Lamp {
+                x: x + o.w() / 2 + l.dx,
+                y: bottom + l.dy,
+                colour: l.colour,
+                radius: l.radius,
+                kind: l.kind,
+            });
         }
     }
 
@@ -262,14 +285,18 @@ impl<'a> Plan<'a> {
             return true;
         }
         let under = |d: i32| self.line(x, y - d) == Line::Wall;
-        self.blocked[self.at(x, y)] || under(1) || under(2) || matches!(self.ground(x, y), Material::Water | Material::Void)
+        self.blocked[self.at(x, y)]
+            || under(1)
+            || under(2)
+            || matches!(self.ground(x, y), Material::Water | Material::Void)
     }
 
     /// Cells that cannot be walked to from the spawn rectangle.
     pub fn unreachable(&self) -> Vec<(i32, i32)> {
         let mut seen = vec![false; self.line.len()];
         let (sx, sy, sw, sh) = self.spawn;
-        let mut todo: Vec<(i32, i32)> = (sy..sy + sh).flat_map(|y| (sx..sx + sw).map(move |x| (x, y))).filter(|c| !self.solid(c.0, c.1)).collect();
+        let mut todo: Vec<(i32, i32)> =
+            (sy..sy + sh).flat_map(|y| (sx..sx + sw).map(move |x| (x, y))).filter(|c| !self.solid(c.0, c.1)).collect();
         todo.truncate(1);
         while let Some((x, y)) = todo.pop() {
             let i = self.at(x, y);
@@ -279,6 +306,9 @@ impl<'a> Plan<'a> {
             seen[i] = true;
             todo.extend([(x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)]);
         }
-        (0..self.h).flat_map(|y| (0..self.w).map(move |x| (x, y))).filter(|&(x, y)| !self.solid(x, y) && !seen[self.at(x, y)]).collect()
+        (0..self.h)
+            .flat_map(|y| (0..self.w).map(move |x| (x, y)))
+            .filter(|&(x, y)| !self.solid(x, y) && !seen[self.at(x, y)])
+            .collect()
     }
 }

@@ -7,7 +7,14 @@ use crate::tiles::floors::Material::*;
 use crate::tiles::walls::Style;
 
 pub fn plan(catalogue: &Catalogue) -> Plan<'_> {
-    let mut p = Plan::new(catalogue, "Social space", "A park at golden hour: a cafe, a fountain, a small stage, a fire by the pond.", 60, 44, Grass);
+    let mut p = Plan::new(
+        catalogue,
+        "Social space",
+        "A park at golden hour: a cafe, a fountain, a small stage, a fire by the pond.",
+        60,
+        44,
+        Grass,
+    );
     ground(&mut p);
     cafe(&mut p);
     square(&mut p);
@@ -157,22 +164,62 @@ fn picnic(p: &mut Plan) {
 fn green(p: &mut Plan) {
     p.hedge_ring();
     let trees = [
-        ("tree-oak", 41, 6), ("tree-blossom", 46, 7), ("tree-pine", 50, 5), ("tree-birch", 54, 8), ("tree-oak-b", 57, 6), ("tree-autumn", 41, 13), ("tree-blossom", 56, 13),
-        ("tree-oak", 51, 11), ("tree-pine", 57, 19), ("tree-oak", 57, 27), ("tree-autumn", 39, 25), ("tree-birch", 50, 30), ("tree-oak-b", 44, 34), ("tree-blossom", 38, 32),
-        ("tree-oak", 37, 40), ("tree-pine", 42, 41), ("tree-autumn", 47, 41), ("tree-blossom", 52, 40), ("tree-oak", 56, 37), ("tree-birch", 23, 31), ("tree-oak-b", 22, 40),
-        ("tree-oak", 24, 37), ("tree-pine", 2, 24), ("tree-blossom", 19, 24), ("tree-birch", 8, 25), ("tree-oak", 13, 25), ("tree-pine", 21, 13), ("tree-pine", 2, 41), ("tree-autumn", 18, 41),
+        ("tree-oak", 41, 6),
+        ("tree-blossom", 46, 7),
+        ("tree-pine", 50, 5),
+        ("tree-birch", 54, 8),
+        ("tree-oak-b", 57, 6),
+        ("tree-autumn", 41, 13),
+        ("tree-blossom", 56, 13),
+        ("tree-oak", 51, 11),
+        ("tree-pine", 57, 19),
+        ("tree-oak", 57, 27),
+        ("tree-autumn", 39, 25),
+        ("tree-birch", 50, 30),
+        ("tree-oak-b", 44, 34),
+        ("tree-blossom", 38, 32),
+        ("tree-oak", 37, 40),
+        ("tree-pine", 42, 41),
+        ("tree-autumn", 47, 41),
+        ("tree-blossom", 52, 40),
+        ("tree-oak", 56, 37),
+        ("tree-birch", 23, 31),
+        ("tree-oak-b", 22, 40),
+        ("tree-oak", 24, 37),
+        ("tree-pine", 2, 24),
+        ("tree-blossom", 19, 24),
+        ("tree-birch", 8, 25),
+        ("tree-oak", 13, 25),
+        ("tree-pine", 21, 13),
+        ("tree-pine", 2, 41),
+        ("tree-autumn", 18, 41),
     ];
     for (name, x, y) in trees {
         p.put(name, x, y);
     }
     let bushes = [
-        ("bush", 39, 9), ("bush-berry", 44, 9), ("bush", 55, 21), ("bush-blossom", 47, 31), ("bush", 40, 41), ("bush-berry", 50, 41), ("bush", 26, 41), ("bush-blossom", 33, 41),
-        ("bush", 16, 25), ("bush-berry", 21, 27), ("bush", 2, 17), ("bush", 20, 3), ("bush-berry", 20, 8), ("bush", 11, 41), ("bush-blossom", 38, 4),
+        ("bush", 39, 9),
+        ("bush-berry", 44, 9),
+        ("bush", 55, 21),
+        ("bush-blossom", 47, 31),
+        ("bush", 40, 41),
+        ("bush-berry", 50, 41),
+        ("bush", 26, 41),
+        ("bush-blossom", 33, 41),
+        ("bush", 16, 25),
+        ("bush-berry", 21, 27),
+        ("bush", 2, 17),
+        ("bush", 20, 3),
+        ("bush-berry", 20, 8),
+        ("bush", 11, 41),
+        ("bush-blossom", 38, 4),
     ];
     for (name, x, y) in bushes {
         p.put(name, x, y);
     }
-    for (x, y) in [(40, 16), (46, 29), (54, 34), (43, 38), (38, 37), (22, 34), (11, 24), (48, 13), (57, 23), (24, 40), (34, 37)] {
+    for (x, y) in
+        [(40, 16), (46, 29), (54, 34), (43, 38), (38, 37), (22, 34), (11, 24), (48, 13), (57, 23), (24, 40), (34, 37)]
+    {
         p.put("daisies", x, y);
     }
     for (x, y) in [(45, 13), (52, 22), (40, 28), (56, 33), (50, 38), (21, 30), (4, 25), (20, 38), (34, 31)] {

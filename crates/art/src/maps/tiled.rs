@@ -2,8 +2,8 @@
 
 use super::paint::{LAYERS, Painted};
 use super::plan::Plan;
-use crate::objects::atlas::Atlas;
 use crate::objects::Catalogue;
+use crate::objects::atlas::Atlas;
 use crate::palette::hex;
 use crate::tiles::{Bank, COLUMNS, TILE};
 use serde_json::{Value, json};
@@ -110,16 +110,22 @@ fn animation(frames: impl Iterator<Item = (u32, u32)>) -> Value {
 }
 
 fn tiles(bank: &Bank) -> Value {
-    let special: Vec<Value> = bank.tiles.iter().enumerate().filter(|(_, t)| t.collides || !t.animation.is_empty()).map(|(id, t)| {
-        let mut value = json!({"id": id});
-        if t.collides {
-            value["properties"] = json!([switch("collides")]);
-        }
-        if !t.animation.is_empty() {
-            value["animation"] = animation(t.animation.iter().copied());
-        }
-        value
-    }).collect();
+    let special: Vec<Value> = bank
+        .tiles
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| t.collides || !t.animation.is_empty())
+        .map(|(id, t)| {
+            let mut value = json!({"id": id});
+            if t.collides {
+                value["properties"] = json!([switch("collides")]);
+            }
+            if !t.animation.is_empty() {
+                value["animation"] = animation(t.animation.iter().copied());
+            }
+            value
+        })
+        .collect();
     json!({
         "firstgid": 1, "name": "tiles", "image": "/art/tiles.png", "imagewidth": COLUMNS as i32 * TILE, "imageheight": bank.rows() as i32 * TILE,
         "tilewidth": TILE, "tileheight": TILE, "columns": COLUMNS, "tilecount": bank.rows() * COLUMNS, "margin": 0, "spacing": 0, "tiles": special,
@@ -127,27 +133,32 @@ fn tiles(bank: &Bank) -> Value {
 }
 
 fn objects_set(catalogue: &Catalogue, atlas: &Atlas) -> Value {
-    let tiles: Vec<Value> = atlas.places.iter().enumerate().map(|(id, place)| {
-        let o = &catalogue.objects[place.object];
-        let mut properties = vec![text("name", &o.name)];
-        if o.sort != 0 {
-            properties.push(int("sortOffset", o.sort));
-        }
-        if let Some(glow) = o.glow {
-            properties.push(text("glow", &hex(glow)));
-        }
-        if o.sway {
-            properties.push(switch("sway"));
-        }
-        let mut value = json!({
-            "id": id, "image": "/art/objects.png", "imagewidth": atlas.canvas.w, "imageheight": atlas.canvas.h,
-            "x": place.x, "y": place.y, "width": o.w(), "height": o.h(), "properties": properties,
-        });
-        if o.frames.len() > 1 && place.frame == 0 {
-            value["animation"] = animation((0..o.frames.len() as u32).map(|f| (id as u32 + f, o.ms)));
-        }
-        value
-    }).collect();
+    let tiles: Vec<Value> = atlas
+        .places
+        .iter()
+        .enumerate()
+        .map(|(id, place)| {
+            let o = &catalogue.objects[place.object];
+            let mut properties = vec![text("name", &o.name)];
+            if o.sort != 0 {
+                properties.push(int("sortOffset", o.sort));
+            }
+            if let Some(glow) = o.glow {
+                properties.push(text("glow", &hex(glow)));
+            }
+            if o.sway {
+                properties.push(switch("sway"));
+            }
+            let mut value = json!({
+                "id": id, "image": "/art/objects.png", "imagewidth": atlas.canvas.w, "imageheight": atlas.canvas.h,
+                "x": place.x, "y": place.y, "width": o.w(), "height": o.h(), "properties": properties,
+            });
+            if o.frames.len() > 1 && place.frame == 0 {
+                value["animation"] = animation((0..o.frames.len() as u32).map(|f| (id as u32 + f, o.ms)));
+            }
+            value
+        })
+        .collect();
     let widest = catalogue.objects.iter().map(|o| o.w()).max().unwrap_or(0);
     let tallest = catalogue.objects.iter().map(|o| o.h()).max().unwrap_or(0);
     json!({

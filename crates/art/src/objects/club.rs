@@ -8,8 +8,14 @@ use crate::palette::*;
 pub fn all() -> Vec<Object> {
     vec![
         Object::new("piano", piano()).foot(3, 1),
-        Object::animated("arcade-red", (0..2).map(|f| arcade(&RED, f)).collect(), 420).foot(1, 1).glow(PK2).light(0, -50, PK2, 70, "screen"),
-        Object::animated("arcade-blue", (0..2).map(|f| arcade(&BLUE, f)).collect(), 380).foot(1, 1).glow(BL3).light(0, -50, BL3, 70, "screen"),
+        Object::animated("arcade-red", (0..2).map(|f| arcade(&RED, f)).collect(), 420)
+            .foot(1, 1)
+            .glow(PK2)
+            .light(0, -50, PK2, 70, "screen"),
+        Object::animated("arcade-blue", (0..2).map(|f| arcade(&BLUE, f)).collect(), 380)
+            .foot(1, 1)
+            .glow(BL3)
+            .light(0, -50, BL3, 70, "screen"),
         Object::new("table-football", football()).foot(3, 1),
         Object::new("pool-table", pool()).foot(4, 2),
         Object::new("bar", bar(0)).foot(1, 1),
@@ -17,7 +23,10 @@ pub fn all() -> Vec<Object> {
         Object::new("bar-glasses", bar(2)).foot(1, 1),
         Object::new("bar-stool", bar_stool()).sort(-26).seat(0, 0, Facing::Up, -4),
         Object::new("bottles", bottles()).foot(3, 1).glow(GD2).light(0, -50, GD2, 90, "lamp"),
-        Object::animated("jukebox", (0..2).map(jukebox).collect(), 600).foot(1, 1).glow(GD2).light(0, -40, GD2, 80, "lamp"),
+        Object::animated("jukebox", (0..2).map(jukebox).collect(), 600)
+            .foot(1, 1)
+            .glow(GD2)
+            .light(0, -40, GD2, 80, "lamp"),
         Object::new("dj-desk", dj_desk()).foot(3, 1).glow(PU2).light(0, -40, PU3, 90, "screen"),
         Object::new("drums", drums()).foot(2, 1),
         Object::new("guitar", guitar()).foot(1, 1),
@@ -134,7 +143,8 @@ fn pool() -> Canvas {
     for (x, y) in [(7, 8), (62, 7), (119, 8), (7, 49), (62, 50), (119, 49)] {
         c.oval(x, y, 7, 7, INK0);
     }
-    let balls = [(84, 30, RD2), (90, 27, GD3), (90, 34, BL2), (96, 24, PU2), (96, 31, INK1), (96, 38, LF3), (52, 40, RD3)];
+    let balls =
+        [(84, 30, RD2), (90, 27, GD3), (90, 34, BL2), (96, 24, PU2), (96, 31, INK1), (96, 38, LF3), (52, 40, RD3)];
     for (x, y, ink) in balls {
         c.oval(x, y + 1, 6, 6, TL1);
         c.oval(x, y, 5, 5, ink);

@@ -23,7 +23,10 @@ pub fn all() -> Vec<Object> {
         Object::new("mailbox", mailbox()).foot(1, 1),
         Object::new("lily", lily()).flat(),
         Object::new("reeds", reeds()).foot(1, 1).sway(),
-        Object::animated("campfire", (0..4).map(campfire).collect(), 150).foot(1, 1).glow(RD4).light(0, -14, RD4, 130, "fire"),
+        Object::animated("campfire", (0..4).map(campfire).collect(), 150)
+            .foot(1, 1)
+            .glow(RD4)
+            .light(0, -14, RD4, 130, "fire"),
         Object::new("log", log()).foot(2, 1),
         Object::new("hammock", hammock()).foot(3, 1),
         Object::new("grass-tall", tall_grass()).sway(),
@@ -256,7 +259,15 @@ fn bicycle() -> Canvas {
         c.line(x + 3, 25, x + 16, 25, ST2);
         c.line(x + 9, 19, x + 9, 32, ST2);
     }
-    for (a, b) in [((13, 26), (24, 14)), ((24, 14), (43, 14)), ((24, 14), (28, 27)), ((28, 27), (43, 14)), ((13, 26), (28, 27)), ((43, 14), (49, 26)), ((42, 14), (41, 7))] {
+    for (a, b) in [
+        ((13, 26), (24, 14)),
+        ((24, 14), (43, 14)),
+        ((24, 14), (28, 27)),
+        ((28, 27), (43, 14)),
+        ((13, 26), (28, 27)),
+        ((43, 14), (49, 26)),
+        ((42, 14), (41, 7)),
+    ] {
         c.line(a.0, a.1, b.0, b.1, TL3);
         c.line(a.0, a.1 + 1, b.0, b.1 + 1, TL1);
     }

@@ -176,7 +176,14 @@ fn notices() -> Canvas {
     c.rect(1, 1, 56, 38, WD2);
     c.rect(1, 1, 56, 2, WD4);
     c.rect(4, 4, 50, 32, OK1);
-    for (x, y, w, h, ink) in [(7, 7, 11, 13, CR4), (21, 6, 14, 10, GD3), (38, 8, 12, 14, BL4), (9, 23, 14, 10, PK3), (27, 19, 9, 13, CR4), (39, 25, 11, 8, TL4)] {
+    for (x, y, w, h, ink) in [
+        (7, 7, 11, 13, CR4),
+        (21, 6, 14, 10, GD3),
+        (38, 8, 12, 14, BL4),
+        (9, 23, 14, 10, PK3),
+        (27, 19, 9, 13, CR4),
+        (39, 25, 11, 8, TL4),
+    ] {
         c.rect(x, y, w, h, ink);
         c.h(x, y + h, w, OK0);
         c.rect(x + w / 2, y, 2, 2, RD2);
@@ -225,7 +232,11 @@ fn neon() -> Canvas {
             c.line(pair[0].0 + 1, pair[0].1, pair[1].0 + 1, pair[1].1, ink);
         }
     };
-    tube(&mut c, &[(12, 18), (12, 11), (16, 7), (21, 7), (25, 11), (25, 16), (21, 20), (20, 26), (16, 28), (13, 25)], PK2);
+    tube(
+        &mut c,
+        &[(12, 18), (12, 11), (16, 7), (21, 7), (25, 11), (25, 16), (21, 20), (20, 26), (16, 28), (13, 25)],
+        PK2,
+    );
     tube(&mut c, &[(16, 16), (16, 12), (20, 11), (21, 15), (18, 19)], PK3);
     for (i, ink) in [BL4, BL3, BL2].iter().enumerate() {
         let x = 32 + i as i32 * 8;
@@ -356,7 +367,9 @@ fn sign() -> Canvas {
 /// Hangs down from the wall's top: a thick fringe of leaves, and trails that thin out.
 fn ivy(w: i32, h: i32, salt: u32) -> Canvas {
     let mut c = Canvas::new(w, h);
-    let leaf = |c: &mut Canvas, x: i32, y: i32, tones: &[Ink; 3]| c.art(x, y, &[".12..", "12221", "01221", ".010.", "..0.."], tones, &[]);
+    let leaf = |c: &mut Canvas, x: i32, y: i32, tones: &[Ink; 3]| {
+        c.art(x, y, &[".12..", "12221", "01221", ".010.", "..0.."], tones, &[])
+    };
     for i in 0..w / 6 {
         let roll = crate::canvas::hash(i, 1, salt);
         let long = h * (30 + (roll % 60) as i32) / 100;

@@ -95,7 +95,10 @@ pub fn foliage(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, r: &[Ink; 6], sal
         while xx <= x + w - tuft / 2 {
             let jitter = hash(xx, yy, salt);
             let (px, py) = (xx + (jitter % 3) as i32 - 1, yy + ((jitter >> 5) % 3) as i32 - 1);
-            let (fx, fy) = ((px as f32 - cx) / (w as f32 / 2.0 - tuft as f32 / 2.4), (py as f32 - cy) / (h as f32 / 2.0 - tuft as f32 / 2.4));
+            let (fx, fy) = (
+                (px as f32 - cx) / (w as f32 / 2.0 - tuft as f32 / 2.4),
+                (py as f32 - cy) / (h as f32 / 2.0 - tuft as f32 / 2.4),
+            );
             if fx * fx + fy * fy <= 1.08 {
                 spots.push((px, py));
             }
@@ -108,7 +111,13 @@ pub fn foliage(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, r: &[Ink; 6], sal
     spots.sort_by_key(|s| (-s.1, s.0));
     for (px, py) in spots {
         let lean = (px as f32 - cx) / w as f32 + (py as f32 - cy) / h as f32 * 1.5;
-        let tone = if lean < -0.42 { 4 } else if lean < 0.12 { 3 } else { 2 };
+        let tone = if lean < -0.42 {
+            4
+        } else if lean < 0.12 {
+            3
+        } else {
+            2
+        };
         let (tx, ty) = (px - tuft / 2, py - tuft / 2);
         c.oval(tx, ty + 1, tuft, tuft, r[tone - 1]);
         c.oval(tx, ty, tuft - 1, tuft - 1, r[tone]);
@@ -151,7 +160,16 @@ pub fn screen(c: &mut Canvas, x: i32, y: i32, w: i32, h: i32, kind: u32) {
         }
         1 => {
             c.rect(x + 1, y + 1, w - 2, h - 2, TL2);
-            c.poly(&[(x + 1, y + h - 1), (x + w / 3, y + h / 2), (x + w / 2, y + h - 3), (x + w - 6, y + 3), (x + w - 1, y + h - 1)], TL1);
+            c.poly(
+                &[
+                    (x + 1, y + h - 1),
+                    (x + w / 3, y + h / 2),
+                    (x + w / 2, y + h - 3),
+                    (x + w - 6, y + 3),
+                    (x + w - 1, y + h - 1),
+                ],
+                TL1,
+            );
             c.oval(x + 3, y + 3, 4, 4, GD3);
         }
         _ => {

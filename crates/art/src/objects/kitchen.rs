@@ -161,8 +161,13 @@ fn island() -> Canvas {
     c.rect(44, 6, 6, 16, TL2);
     c.v(44, 6, 16, TL4);
     c.rect(46, 3, 2, 4, TL2);
-    c.art(62, 4, &["..pp.yy.", ".pppyyyy", ".pp.gyy.", "...gg.g.", "..wwwwg.", "..wwww..", "..wwww..", "..swws.."], &[],
-        &[('p', PK2), ('y', GD3), ('g', LF3), ('w', ST4), ('s', ST2)]);
+    c.art(
+        62,
+        4,
+        &["..pp.yy.", ".pppyyyy", ".pp.gyy.", "...gg.g.", "..wwwwg.", "..wwww..", "..wwww..", "..swws.."],
+        &[],
+        &[('p', PK2), ('y', GD3), ('g', LF3), ('w', ST4), ('s', ST2)],
+    );
     c.rect(76, 14, 14, 8, CR4);
     c.h(76, 22, 14, CR1);
     c.oval(79, 15, 8, 5, RD3);

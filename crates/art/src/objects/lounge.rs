@@ -13,7 +13,10 @@ pub fn all() -> Vec<Object> {
         Object::new("lamp-floor", lamp_floor(&GOLD)).foot(1, 1).glow(GD3).light(0, -60, GD3, 120, "lamp").drop(-4),
         Object::new("lamp-arc", lamp_arc()).foot(1, 1).glow(GD3).light(14, -52, GD3, 120, "lamp").drop(-4),
         Object::new("lamp-table", lamp_table()).foot(1, 1).glow(GD3).light(0, -40, GD3, 96, "lamp"),
-        Object::animated("fireplace", (0..4).map(fireplace).collect(), 140).foot(3, 1).glow(RD3).light(0, -22, RD4, 150, "fire"),
+        Object::animated("fireplace", (0..4).map(fireplace).collect(), 140)
+            .foot(3, 1)
+            .glow(RD3)
+            .light(0, -22, RD4, 150, "fire"),
         Object::new("record-player", record_player()).foot(2, 1),
         Object::new("coat-rack", coat_rack()).foot(1, 1),
         Object::new("globe", globe()).foot(1, 1),

@@ -83,7 +83,18 @@ impl Object {
 
     pub fn animated(name: impl Into<String>, frames: Vec<Canvas>, ms: u32) -> Self {
         let name = name.into();
-        Self { name, frames, ms, foot: (0, 0), drop: 0, sort: 0, glow: None, sway: false, seats: Vec::new(), lights: Vec::new() }
+        Self {
+            name,
+            frames,
+            ms,
+            foot: (0, 0),
+            drop: 0,
+            sort: 0,
+            glow: None,
+            sway: false,
+            seats: Vec::new(),
+            lights: Vec::new(),
+        }
     }
 
     pub fn foot(mut self, w: i32, h: i32) -> Self {
@@ -143,8 +154,17 @@ impl Catalogue {
     /// Sets in a fixed order: tile ids in the templates depend on it, so new sets go to the end.
     pub fn build() -> Self {
         let sets = [
-            rugs::all(), seats::all(), office::all(), lounge::all(), kitchen::all(), lecture::all(), club::all(), hung::all(),
-            plants::all(), trees::all(), garden::all(),
+            rugs::all(),
+            seats::all(),
+            office::all(),
+            lounge::all(),
+            kitchen::all(),
+            lecture::all(),
+            club::all(),
+            hung::all(),
+            plants::all(),
+            trees::all(),
+            garden::all(),
         ];
         let objects: Vec<Object> = sets.into_iter().flatten().collect();
         let by_name = objects.iter().enumerate().map(|(i, o)| (o.name.clone(), i)).collect();

@@ -14,8 +14,14 @@ pub fn all() -> Vec<Object> {
             all.push(lit.glow(BL3).light(-14, -44, BL3, 56, "screen"));
         }
         all.push(Object::new(format!("desk-{wood}-back"), desk_back(&r)).foot(2, 1).light(-14, -36, BL3, 40, "screen"));
-        all.push(Object::new(format!("desk-{wood}-laptop-back"), laptop_back(&r)).foot(2, 1).light(-14, -30, BL3, 40, "screen"));
-        all.push(Object::new(format!("desk-{wood}-laptop"), desk_laptop(&r)).foot(2, 1).light(-14, -36, BL3, 40, "screen"));
+        all.push(
+            Object::new(format!("desk-{wood}-laptop-back"), laptop_back(&r))
+                .foot(2, 1)
+                .light(-14, -30, BL3, 40, "screen"),
+        );
+        all.push(
+            Object::new(format!("desk-{wood}-laptop"), desk_laptop(&r)).foot(2, 1).light(-14, -36, BL3, 40, "screen"),
+        );
         all.push(Object::new(format!("table-long-{wood}"), table(132, 56, &r, true)).foot(4, 2));
         all.push(Object::new(format!("table-{wood}"), table(68, 30, &r, false)).foot(2, 1));
         all.push(Object::new(format!("table-round-{wood}"), table_round(&r)).foot(2, 1).drop(6));

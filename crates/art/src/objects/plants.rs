@@ -42,7 +42,9 @@ fn leaf(c: &mut Canvas, x: i32, y: i32, dx: i32, dy: i32, fat: i32, r: &[Ink; 3]
 
 fn monstera() -> Canvas {
     let mut c = Canvas::new(40, 60);
-    for (dx, dy, fat) in [(-14, -10, 5), (14, -8, 5), (-10, -22, 6), (11, -20, 6), (0, -27, 6), (-15, -1, 4), (14, 2, 4)] {
+    for (dx, dy, fat) in
+        [(-14, -10, 5), (14, -8, 5), (-10, -22, 6), (11, -20, 6), (0, -27, 6), (-15, -1, 4), (14, 2, 4)]
+    {
         c.line(20, 40, 20 + dx / 3, 38 + dy / 2, LF1);
         leaf(&mut c, 20 + dx / 4, 36 + dy / 3, dx, dy, fat, &[LF2, LF1, LF3]);
     }

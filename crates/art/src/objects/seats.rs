@@ -50,7 +50,13 @@ fn chair(name: &str, canvas: Canvas, facing: Facing) -> Object {
 }
 
 fn two(name: &str, canvas: Canvas, facing: Facing, wide: bool) -> Object {
-    let sort = if facing == Facing::Up { 0 } else if wide { UNDER } else { -60 };
+    let sort = if facing == Facing::Up {
+        0
+    } else if wide {
+        UNDER
+    } else {
+        -60
+    };
     let (dx, dy) = if wide { (1, 0) } else { (0, 1) };
     let y = seat_y(facing);
     Object::new(name, canvas).sort(sort).seat(0, 0, facing, y).seat(dx, dy, facing, y)

@@ -28,8 +28,22 @@ pub enum Material {
 
 impl Material {
     pub const ALL: [Self; 16] = [
-        Self::Void, Self::Water, Self::Sand, Self::Path, Self::Stone, Self::Deck, Self::Grass, Self::Wood,
-        Self::Walnut, Self::Kitchen, Self::Slate, Self::CarpetBlue, Self::CarpetTeal, Self::CarpetRose, Self::Disco, Self::Meadow,
+        Self::Void,
+        Self::Water,
+        Self::Sand,
+        Self::Path,
+        Self::Stone,
+        Self::Deck,
+        Self::Grass,
+        Self::Wood,
+        Self::Walnut,
+        Self::Kitchen,
+        Self::Slate,
+        Self::CarpetBlue,
+        Self::CarpetTeal,
+        Self::CarpetRose,
+        Self::Disco,
+        Self::Meadow,
     ];
 
     pub fn name(self) -> &'static str {
@@ -79,7 +93,9 @@ impl Material {
             },
             Self::Meadow => [0, 0, 0, 1, 1, 2, 2, 3, 4][(roll % 9) as usize],
             Self::Water => [0, 0, 0, 1, 2][(roll % 5) as usize],
-            Self::CarpetBlue | Self::CarpetTeal | Self::CarpetRose | Self::Kitchen | Self::Sand => u32::from(roll.is_multiple_of(5)),
+            Self::CarpetBlue | Self::CarpetTeal | Self::CarpetRose | Self::Kitchen | Self::Sand => {
+                u32::from(roll.is_multiple_of(5))
+            }
             _ => roll % self.variants(),
         }
     }
@@ -91,7 +107,9 @@ pub fn add_all(bank: &mut Bank) {
             let name = format!("{}/{variant}", material.name());
             match material {
                 Material::Water => bank.add_animated(&name, (0..4).map(|frame| water(variant, frame)).collect(), 260),
-                Material::Disco => bank.add_animated(&name, (0..4).map(|frame| disco(variant as i32, frame)).collect(), 700),
+                Material::Disco => {
+                    bank.add_animated(&name, (0..4).map(|frame| disco(variant as i32, frame)).collect(), 700)
+                }
                 _ => drop(bank.add(name, draw(material, variant))),
             }
         }
@@ -301,7 +319,13 @@ fn meadow(v: u32) -> Canvas {
         _ => &[],
     };
     for &(x, y, petal) in flowers {
-        c.art(x, y, &[".p.", "pyp", ".p.", ".g."], &[], &[('p', petal), ('y', if petal == GD3 { GD1 } else { GD2 }), ('g', LF3)]);
+        c.art(
+            x,
+            y,
+            &[".p.", "pyp", ".p.", ".g."],
+            &[],
+            &[('p', petal), ('y', if petal == GD3 { GD1 } else { GD2 }), ('g', LF3)],
+        );
     }
     c
 }

@@ -144,7 +144,9 @@ fn land(mask: u8, x: i32, y: i32, lip: &Lip) -> bool {
     [(N, W, x, y), (N, E, from_e, y), (S, W, x, from_s), (S, E, from_e, from_s)].iter().any(|&(a, b, dx, dy)| {
         let (fx, fy) = (ROUND + lip.depth - dx, ROUND + lip.depth - dy);
         has(a) && has(b) && fx > 0 && fy > 0 && fx * fx + fy * fy > ROUND * ROUND
-    }) || [(NW, x, y), (NE, from_e, y), (SW, x, from_s), (SE, from_e, from_s)].iter().any(|&(bit, dx, dy)| has(bit) && dx + dy < lip.depth + 4)
+    }) || [(NW, x, y), (NE, from_e, y), (SW, x, from_s), (SE, from_e, from_s)]
+        .iter()
+        .any(|&(bit, dx, dy)| has(bit) && dx + dy < lip.depth + 4)
 }
 
 type Edge = Option<(u8, i32, i32)>;

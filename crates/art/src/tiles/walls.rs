@@ -69,7 +69,8 @@ fn top(mask: u8) -> Canvas {
     let (n, e, s, w) = (mask & 1 != 0, mask & 2 != 0, mask & 4 != 0, mask & 8 != 0);
     let inside = |x: i32, y: i32| {
         let across = y >= TOP_Y && (x >= if w { -9 } else { STRIP }) && (x < if e { 99 } else { STRIP + THICK });
-        let along = (STRIP..STRIP + THICK).contains(&x) && (y >= if n { -9 } else { TOP_Y }) && (y < if s { 99 } else { TILE });
+        let along =
+            (STRIP..STRIP + THICK).contains(&x) && (y >= if n { -9 } else { TOP_Y }) && (y < if s { 99 } else { TILE });
         across || along
     };
     let goes_on = |x: i32, y: i32| s && y >= TILE && (STRIP..STRIP + THICK).contains(&x);
