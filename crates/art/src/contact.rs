@@ -6,7 +6,8 @@ use crate::canvas::hash;
 use crate::export::Art;
 use crate::image::Image;
 
-const WIDTH: i32 = 900;
+/// As wide as the tile atlas, which cannot be wrapped.
+const WIDTH: i32 = 1032;
 const PAPER: u32 = 0xc79a78;
 
 /// A person made of a number: used for samples and for counting how many differ.
