@@ -38,7 +38,7 @@ struct Document;
 
 struct App {
     router: Router,
-    document: String,
+    description: utoipa::openapi::OpenApi,
 }
 
 fn app() -> &'static App {
@@ -46,13 +46,17 @@ fn app() -> &'static App {
     APP.get_or_init(build)
 }
 
-/// The OpenAPI document.
+/// The OpenAPI document. Written out when first asked for: most isolates never are.
 pub fn document() -> &'static str {
-    &app().document
+    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        let document = serde_json::to_value(&app().description).unwrap_or_default();
+        with_common_parts(document).to_string()
+    })
 }
 
 fn build() -> App {
-    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
+    let (router, description) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(meta::health))
         .routes(routes!(meta::openapi))
         .routes(routes!(meta::list))
@@ -81,8 +85,7 @@ fn build() -> App {
         })
         .fallback(async || ApiError::new(404, "no_such_route", "There is nothing at this address."))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
-    let document = serde_json::to_value(&document).unwrap_or_default();
-    App { router, document: with_common_parts(document).to_string() }
+    App { router, description }
 }
 
 /// Answers a request, whatever it is.

@@ -2,7 +2,7 @@
 //
 // Absent on purpose: time. Tests move the database's clock by changing rows, never by waiting.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
@@ -18,15 +18,27 @@ const { createTestHarness } = await import('wrangler');
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const SECRET = 'a secret for tests, of 32 bytes and more';
 
-/** Starts the Worker; `settings` are `vars` and `secrets` over the usual ones. */
-export async function start({ vars = {}, secrets = {} } = {}) {
+/** A configuration like ours, with another main module. */
+function configWith(main) {
+  const text = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')
+    .replace('main = "worker/shim.mjs"', `main = "../${main}"`)
+    .replace('directory = "web/dist"', 'directory = "../web/dist"')
+    .replace('migrations_dir = "migrations"', 'migrations_dir = "../migrations"');
+  mkdirSync(join(ROOT, '.wrangler'), { recursive: true });
+  const path = join(ROOT, '.wrangler', 'test.toml');
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Starts the Worker, with `vars` and `secrets` over the usual ones, or another `main` module over ours. */
+export async function start({ vars = {}, secrets = {}, main } = {}) {
   // The assets' folder must be there, even when the pages have not been built.
   mkdirSync(join(ROOT, 'web', 'dist'), { recursive: true });
   const server = createTestHarness({
     root: ROOT,
     workers: [
       {
-        configPath: './wrangler.toml',
+        configPath: main ? configWith(main) : './wrangler.toml',
         vars: { RATE_LIMITS: 'off', ...vars },
         secrets: { JWT_SECRET: SECRET, ...secrets },
       },

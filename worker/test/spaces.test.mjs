@@ -1,9 +1,7 @@
 // Spaces: who finds them, who enters, who may change them.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { ROOT, refused, start } from './harness.mjs';
+import { refused, start } from './harness.mjs';
 
 let edge;
 before(async () => {
@@ -65,13 +63,15 @@ describe('a space', () => {
     refused(await edge.browser().post('/api/spaces', { name: 'X', template: 'office' }), 401, 'not_signed_in');
   });
 
-  test('has a map, the same bytes as the template, fetched once', async () => {
+  test('has a map, fetched once', async () => {
     const ada = await edge.guest();
     const { id } = await ada.space();
     const map = await ada.get(`/api/spaces/${id}/map`);
     assert.equal(map.status, 200);
     assert.equal(map.headers.get('content-type'), 'application/json');
-    assert.equal(map.text, readFileSync(join(ROOT, 'worker/templates/office.tmj'), 'utf8'));
+    const { templates } = (await ada.get('/api/templates')).body;
+    const office = templates.find((template) => template.id === 'office');
+    assert.deepEqual([map.body.type, map.body.width, map.body.height], ['map', office.width, office.height]);
     const etag = map.headers.get('etag');
     assert.equal((await ada.get(`/api/spaces/${id}/map`, { 'if-none-match': etag })).status, 304);
     assert.equal((await ada.get(`/api/spaces/${id}/map`, { 'if-none-match': '"other"' })).status, 200);
@@ -163,6 +163,34 @@ describe('a members-only space', () => {
     assert.equal((await friend.post(`/api/spaces/${id}/join`)).status, 200);
     await owner.patch(`/api/spaces/${id}`, { access: 'link' });
     assert.equal((await guest.post(`/api/spaces/${id}/join`)).body.role, 'guest');
+  });
+});
+
+describe('whoever is inside', () => {
+  /** Resolves with the first thing a socket is told. */
+  const told = (socket) => new Promise((resolve) => socket.once('message', (frame) => resolve(frame.toString())));
+
+  test('is sent out when the space is deleted', async () => {
+    const owner = await edge.guest();
+    const { id } = await owner.space();
+    const { socket } = await owner.knock(id);
+    const word = told(socket);
+    assert.equal((await owner.delete(`/api/spaces/${id}`)).status, 204);
+    assert.match(await word, /This space was deleted\./);
+    socket.terminate();
+  });
+
+  test('is sent out when they leave the space for good', async () => {
+    const [owner, friend] = [await edge.guest(), await edge.member()];
+    const { id } = await owner.space();
+    await friend.post(`/api/spaces/${id}/join`);
+    const [one, other] = [await owner.knock(id), await friend.knock(id)];
+    const word = told(other.socket);
+    await friend.post(`/api/spaces/${id}/leave`);
+    assert.match(await word, /You were taken out of this space\./);
+    other.socket.terminate();
+    assert.equal(one.socket.readyState, one.socket.OPEN);
+    one.socket.terminate();
   });
 });
 

@@ -30,6 +30,9 @@ use crate::viewer::{MaybeViewer, sign_in};
 /// For how long the browser asks. The challenge lasts as long.
 const TIMEOUT_MS: u32 = 5 * 60 * 1000;
 
+/// How many passkeys one account may have: more than anybody's devices, and a list that fits one answer.
+const PASSKEYS_MAX: usize = 20;
+
 /// Who the passkey is for: a name for a new account, nothing for whoever is signed in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +142,7 @@ const LOGIN: &str = "login";
 /// Begin to make a passkey: for oneself if signed in (a guest gets an account by it), else for a new account.
 #[utoipa::path(post, path = "/api/auth/passkey/register/start", tag = "auth", request_body = NewPasskeyIntent, responses(
     (status = 200, body = Ceremony),
+    (status = 409, description = "too_many_passkeys", body = ErrorBody),
     (status = 422, description = "invalid_name, invalid_look, passkeys_unavailable", body = ErrorBody),
 ))]
 #[worker::send]
@@ -162,6 +166,9 @@ pub async fn start_register(
     };
     let challenge = ids::new_token()?;
     let known = db.credentials_of(&user_id).await?;
+    if known.len() >= PASSKEYS_MAX {
+        return Err(ApiError::new(409, "too_many_passkeys", "This account has 20 passkeys already."));
+    }
     let options = json!({
         "rp": { "id": host.rp_id, "name": "Earshot" },
         "user": { "id": URL_SAFE_NO_PAD.encode(ids::passkey_handle(&user_id)), "name": name, "displayName": name },

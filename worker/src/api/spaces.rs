@@ -131,7 +131,7 @@ pub async fn delete(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> A
     demand(&row, Action::DeleteSpace)?;
     // The record first: from then on nobody is let in, so nobody can come between.
     db.delete_space(&id, &viewer.id, context.now_ms).await?;
-    objects::close(&context, &id).await?;
+    objects::close(&context, &id).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

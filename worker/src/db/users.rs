@@ -138,10 +138,11 @@ impl Db {
         Ok(rows.into_iter().map(|row| row.space_id).collect())
     }
 
-    /// Removes what is over: tokens, challenges, and guests who have not been seen since `unseen_since` and own nothing
-    /// (a space must not lose its owner silently).
-    pub async fn clean_up(&self, now: i64, unseen_since: i64) -> Result<()> {
+    /// Removes what is over: tokens, challenges, old notes, and guests who have not been seen since `unseen_since` and own
+    /// nothing (a space must not lose its owner silently).
+    pub async fn clean_up(&self, now: i64, unseen_since: i64, noted_since: i64) -> Result<()> {
         let statements = vec![
+            self.statement("DELETE FROM audit WHERE at < ?1", [noted_since.into()])?,
             self.statement("DELETE FROM refresh_tokens WHERE expires_at <= ?1", [now.into()])?,
             self.statement("DELETE FROM challenges WHERE expires_at <= ?1", [now.into()])?,
             self.statement(
