@@ -3,15 +3,34 @@
 
 import { randomLook, seeded } from "../avatar/look";
 import { type Actor, actor } from "../render/actors";
+import type { Point } from "../render/camera";
 import { type MapModel, TILE } from "../render/map";
 
 const WALK_PX_S = 64;
+const STROLLERS = 11;
+const EMPTY_SEATS = 0.45;
+/** Where strollers roam: about what a window shows. */
+const ROAM_TILES = { x: 26, y: 15 };
 const NEIGHBOURS = [
 	[1, 0, 3],
 	[-1, 0, 2],
 	[0, 1, 0],
 	[0, -1, 1],
 ] as const;
+
+/** Where most is to be seen: the light with the most seats and lights around it. */
+export function liveliest(map: MapModel): Point {
+	const points = [...map.seats, ...map.lights];
+	const near = (at: Point) => points.filter((p) => Math.hypot(p.x - at.x, p.y - at.y) < 9 * TILE).length;
+	const { spawn } = map;
+	let best: Point = { x: spawn.x + spawn.w / 2, y: spawn.y };
+	let most = 0;
+	for (const at of map.lights) {
+		const count = near(at);
+		if (count > most) [best, most] = [at, count];
+	}
+	return best;
+}
 
 interface Stroller {
 	who: Actor;
@@ -26,11 +45,10 @@ export class Crowd {
 
 	constructor(
 		readonly map: MapModel,
-		sitting: number,
-		strolling: number,
+		readonly around: Point,
 	) {
-		const seats = [...map.seats].sort(() => this.#random() - 0.5).slice(0, sitting);
-		for (const seat of seats) {
+		for (const seat of map.seats) {
+			if (this.#random() < EMPTY_SEATS) continue;
 			const who = this.#person();
 			Object.assign(who, {
 				x: seat.x,
@@ -41,7 +59,7 @@ export class Crowd {
 				seatY: seat.seatY,
 			});
 		}
-		for (let i = 0; i < strolling; i++) {
+		for (let i = 0; i < STROLLERS; i++) {
 			const at = this.#freeTile();
 			const who = this.#person();
 			this.#stand(who, at);
@@ -97,7 +115,10 @@ export class Crowd {
 
 	#freeTile(): number {
 		for (let tries = 0; tries < 400; tries++) {
-			const tile = Math.floor(this.#random() * this.map.solid.length);
+			const x = Math.round(this.around.x / TILE + (this.#random() - 0.5) * ROAM_TILES.x);
+			const y = Math.round(this.around.y / TILE + (this.#random() - 0.5) * ROAM_TILES.y);
+			if (x < 0 || y < 0 || x >= this.map.columns || y >= this.map.rows) continue;
+			const tile = y * this.map.columns + x;
 			if (this.map.solid[tile] === 0) return tile;
 		}
 		return 0;

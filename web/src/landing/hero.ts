@@ -9,7 +9,7 @@ import { Scene, still } from "../render/scene";
 import { fitScreen } from "../render/screen";
 import { templateUrl } from "../render/templates";
 import { loadSettings, motionReduced } from "../settings/settings";
-import { Crowd } from "./crowd";
+import { Crowd, liveliest } from "./crowd";
 
 /** Half the usual rate is plenty for a stroll, and leaves the machine alone. */
 const FRAME_MS = 32;
@@ -25,7 +25,8 @@ export async function showHero(
 	const [art, json] = await Promise.all([loadArt(), fetchBytes(url)]);
 	const map = parseMap(new TextDecoder().decode(json));
 	const scene = new Scene(map, art);
-	const crowd = new Crowd(map, 14, 12);
+	const lively = liveliest(map);
+	const crowd = new Crowd(map, lively);
 	const calm = motionReduced(loadSettings());
 	const p = pen(canvas, { alpha: false });
 	let last_ms = 0;
@@ -35,11 +36,8 @@ export async function showHero(
 		const { size, dpr } = screen;
 		const scale = zoomRange(dpr, size.width / dpr).start;
 		const { left, bottom } = covered();
-		// The spawn is the liveliest spot; it belongs in the middle of what the form leaves free.
-		const focus = {
-			x: map.spawn.x + map.spawn.w / 2 - (left * dpr) / scale / 2,
-			y: map.spawn.y + map.spawn.h / 2 + (bottom * dpr) / scale / 2 - 96,
-		};
+		// The liveliest spot belongs in the middle of what the form leaves free.
+		const focus = { x: lively.x - (left * dpr) / scale / 2, y: lively.y + (bottom * dpr) / scale / 2 };
 		const center = clampCenter(focus, size, scale, map);
 		if (!calm && last_ms > 0) crowd.step(Math.min(100, now_ms - last_ms));
 		last_ms = now_ms;

@@ -70,7 +70,7 @@ export function CreateSpace({ onClose }: { onClose: () => void }) {
 				<p className="error" role="alert">
 					{error}
 				</p>
-				<div className="row row-end">
+				<div className="row row-end dialog-foot">
 					<button type="submit" className="btn btn-primary" disabled={busy || template === ""}>
 						{busy ? text.creating : text.createDo}
 					</button>

@@ -129,7 +129,10 @@ function Choices({
 								title={name}
 								onClick={() => onChange({ ...look, [variant]: i })}
 							>
-								<PartPicture look={{ ...look, [variant]: i }} slot={slot.slot} />
+								<PartPicture
+									look={{ ...look, ...(variant === "hair" && { accessory: 0 }), [variant]: i }}
+									slot={slot.slot}
+								/>
 							</button>
 						);
 					})}

@@ -17,7 +17,7 @@ export function Profile() {
 	const session = useSession((state) => state.session);
 	return (
 		<Shell>
-			<main className="page">
+			<main className="page page-profile">
 				<h1>{text.title}</h1>
 				{session.kind === "known" ? <Known me={session.me} /> : <Stranger />}
 			</main>

@@ -22,6 +22,19 @@ export const clampCenter = (center: Point, view: Size, scale: number, map: Size)
 	y: clampAxis(center.y, view.height / scale, map.height),
 });
 
+/** What panels cover of the view, at its right and bottom edges. */
+export interface Inset {
+	right: number;
+	bottom: number;
+}
+
+/** The middle of the whole view such that `center` is in the middle of what is left uncovered. */
+export function clampUncovered(center: Point, view: Size, inset: Inset, scale: number, map: Size): Point {
+	const free = { width: view.width - inset.right, height: view.height - inset.bottom };
+	const clamped = clampCenter(center, free, scale, map);
+	return { x: clamped.x + inset.right / scale / 2, y: clamped.y + inset.bottom / scale / 2 };
+}
+
 /** The view's top left corner in device pixels from the map's; whole, so that nothing shimmers. */
 export const origin = (center: Point, view: Size, scale: number): Point => ({
 	x: Math.round(center.x * scale - view.width / 2),

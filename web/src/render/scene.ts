@@ -11,7 +11,7 @@ import { type Pose, Wardrobe } from "./compose";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawRing, drawTrail, type Trail } from "./marks";
-import { Tags } from "./tags";
+import { drawLabels, type Label, Tags } from "./tags";
 
 /** Composing avatars may take this much of one frame; the rest of a crowd follows in the next. */
 const COMPOSE_MS_A_FRAME = 5;
@@ -48,6 +48,7 @@ export class Scene {
 	readonly #things: Thing[] = [];
 	readonly #objectThings: Thing[];
 	readonly #actorThings: Thing[] = [];
+	readonly #labels: Label[] = [];
 	/** True when the last picture left someone out for want of time: draw again soon. */
 	unfinished = false;
 
@@ -216,24 +217,18 @@ export class Scene {
 
 	#names(p: Pen, shot: Shot, o: Point): void {
 		const { scale, near } = shot;
+		const labels = this.#labels;
+		labels.length = 0;
 		for (const who of shot.actors) {
 			const x = who.x * scale - o.x;
 			const y = (who.y - HEAD_PX + (who.pose === 3 ? who.seatY + 6 : 0)) * scale - o.y;
 			if (x < -200 || y < -40 || x > shot.view.width + 200 || y > shot.view.height + 80) continue;
-			const close = near !== null && Math.abs(who.x - near.x) < NEAR_PX && Math.abs(who.y - near.y) < NEAR_PX;
-			const tag = this.tags.get(
-				{
-					name: who.name,
-					status: who.status,
-					self: who.self,
-					near: close || who.id === shot.hovered || who.id === shot.ring?.id,
-					connected: who.connected,
-				},
-				shot.dpr,
-				shot.contrast,
-			);
-			p.drawImage(tag, Math.round(x - tag.width / 2), Math.round(y - tag.height));
+			const asked = who.self || who.id === shot.hovered || who.id === shot.ring?.id;
+			const away =
+				near === null ? Number.POSITIVE_INFINITY : Math.max(Math.abs(who.x - near.x), Math.abs(who.y - near.y));
+			labels.push({ who, x, y, clear: asked || away < NEAR_PX, rank: asked ? -1 : away });
 		}
+		drawLabels(p, labels, this.tags, shot);
 	}
 }
 

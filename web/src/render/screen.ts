@@ -22,9 +22,14 @@ export function fitScreen(canvas: HTMLCanvasElement, onResize: () => void): Scre
 	const box = canvas.getBoundingClientRect();
 	apply(box.width * devicePixelRatio, box.height * devicePixelRatio);
 	const observer = new ResizeObserver(([entry]) => {
-		const exact = entry?.devicePixelContentBoxSize?.[0];
-		if (exact) apply(exact.inlineSize, exact.blockSize);
-		else if (entry) apply(entry.contentRect.width * devicePixelRatio, entry.contentRect.height * devicePixelRatio);
+		if (!entry) return;
+		const width = entry.contentRect.width * devicePixelRatio;
+		const height = entry.contentRect.height * devicePixelRatio;
+		const exact = entry.devicePixelContentBoxSize?.[0];
+		// Emulated phones report this box in CSS pixels; a real one never differs from ours by more than rounding.
+		if (exact && Math.abs(exact.inlineSize - width) < 2 && Math.abs(exact.blockSize - height) < 2) {
+			apply(exact.inlineSize, exact.blockSize);
+		} else apply(width, height);
 	});
 	try {
 		observer.observe(canvas, { box: "device-pixel-content-box" });

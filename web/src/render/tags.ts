@@ -106,3 +106,53 @@ export class Tags {
 		this.#kept.clear();
 	}
 }
+
+export interface Label {
+	who: { name: string; status: TagStatus; self: boolean; connected: boolean };
+	/** The middle of its lower edge, in device pixels. */
+	x: number;
+	y: number;
+	clear: boolean;
+	/** The lower, the more it matters that this one can be read. */
+	rank: number;
+}
+
+export interface Box {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+export const overlaps = (a: Box, b: Box): boolean =>
+	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** In a crowd names would cover each other: the nearest win, and the others keep their status as a dot. */
+export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: number; contrast: boolean }): void {
+	labels.sort((a, b) => a.rank - b.rank);
+	const taken: Box[] = [];
+	const shapes: Label[] = [];
+	for (const label of labels) {
+		const { name, status, self, connected } = label.who;
+		const tag = tags.get({ name, status, self, near: label.clear, connected }, look.dpr, look.contrast);
+		const left = Math.round(label.x - tag.width / 2);
+		const top = Math.round(label.y - tag.height);
+		const box = { left, top, right: left + tag.width, bottom: top + tag.height };
+		if (taken.some((other) => overlaps(box, other))) {
+			shapes.push(label);
+			continue;
+		}
+		taken.push(box);
+		p.drawImage(tag, left, top);
+	}
+	for (const { who, x, y } of shapes) {
+		const r = 3.5 * look.dpr;
+		const dot = { left: x - 2 * r, top: y - 3 * r, right: x + 2 * r, bottom: y };
+		if (taken.some((other) => overlaps(dot, other))) continue;
+		p.fillStyle = "rgb(45 36 64 / 62%)";
+		p.beginPath();
+		p.arc(x, y - 1.5 * r, r * 1.5, 0, Math.PI * 2);
+		p.fill();
+		statusShape(p, who.status, x, y - 1.5 * r, r);
+	}
+}

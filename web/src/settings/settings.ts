@@ -9,7 +9,7 @@ export interface Settings {
 }
 
 const STORED = "earshot.settings";
-const DEFAULTS: Settings = { theme: "system", contrast: "normal", motion: "system", daylight: true, letterKeys: true };
+const DEFAULTS: Settings = { theme: "system", contrast: "normal", motion: "system", daylight: false, letterKeys: true };
 
 export function loadSettings(): Settings {
 	try {

@@ -6,6 +6,7 @@ import { messageOf } from "../api/http";
 import { getSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { type Look, randomLook, storedLook, storedName, storeLook, storeName } from "../avatar/look";
+import { TemplatePreview } from "../lobby/TemplatePreview";
 import { AvatarStage } from "../profile/AvatarStage";
 import { userChanged, useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
@@ -50,6 +51,7 @@ function Form({ id }: { id: string }) {
 	};
 	return (
 		<main className="page-center">
+			<div className="backdrop">{space && <TemplatePreview template={space.template} />}</div>
 			<form className="card" onSubmit={enter} noValidate>
 				<header>
 					<h1>{text.doorTitle(space?.name ?? null)}</h1>

@@ -5,7 +5,7 @@ import { listenToKeys } from "../input/keyboard";
 import { listenToPointer } from "../input/pointer/listen";
 import { type Actor, actor, applyFrame } from "../render/actors";
 import type { Art } from "../render/art";
-import { clampCenter, type Point, toMap, type ZoomRange, zoomRange } from "../render/camera";
+import { clampUncovered, type Inset, type Point, toMap, type ZoomRange, zoomRange } from "../render/camera";
 import { pen } from "../render/canvas";
 import { ambientAt, GOLDEN } from "../render/lights";
 import { type FramePlan, Loop } from "../render/loop";
@@ -27,6 +27,10 @@ const AMBIENT_TICK_MS = 180;
 const QUIET_AFTER_MS = 60_000;
 const LOCATE_MS = 4_000;
 const MINIMAP_EVERY_MS = 250;
+/** As in styles/space.css. */
+const PANEL_CSS_PX = 340;
+const SHEET_SHARE = 0.62;
+const SHEET_BELOW_CSS_PX = 760;
 
 export class SpaceView {
 	readonly scene: Scene;
@@ -47,6 +51,8 @@ export class SpaceView {
 	#minimap: ((dots: Iterable<Dot>) => void) | null = null;
 	#minimapDue_ms = 0;
 	#areaTile = -1;
+	/** What the open panel covers, in device pixels, gliding towards it as the panel slides in. */
+	#inset: Inset = { right: 0, bottom: 0 };
 
 	constructor(
 		readonly canvas: HTMLCanvasElement,
@@ -77,6 +83,9 @@ export class SpaceView {
 				letterKeys: () => useSettings.getState().letterKeys,
 			}),
 			useSettings.subscribe(() => this.#wake()),
+			useSpace.subscribe((now, before) => {
+				if (now.panel !== before.panel) this.#wake();
+			}),
 		);
 		void document.fonts?.ready.then(() => {
 			this.scene.tags.clear();
@@ -225,7 +234,7 @@ export class SpaceView {
 	}
 
 	#center(): Point {
-		return clampCenter(this.#eye.center, this.#screen.size, this.#scale, this.map);
+		return clampUncovered(this.#eye.center, this.#screen.size, this.#inset, this.#scale, this.map);
 	}
 
 	#resized(): void {
@@ -247,6 +256,7 @@ export class SpaceView {
 		const self = shown.find((who) => who.self) ?? null;
 		const { spawn } = this.map;
 		this.#eye.update(now_ms, self ?? { x: spawn.x + spawn.w / 2, y: spawn.y + spawn.h / 2 }, still);
+		const sliding = this.#slideInset(still);
 		const center = this.#center();
 		if (self) this.#whereAmI(self);
 		this.#point(center, shown);
@@ -270,7 +280,21 @@ export class SpaceView {
 			ring: this.#ring && { id: this.#ring.id, phase: still ? 0 : (now_ms % 1200) / 1200 },
 		});
 		this.#drawMinimap(now_ms, shown);
-		return this.#plan(now_ms, still);
+		const plan = this.#plan(now_ms, still);
+		return { ...plan, again: plan.again || sliding };
+	}
+
+	/** Keeps oneself in the middle of what the people panel leaves free; true while that is still on its way. */
+	#slideInset(still: boolean): boolean {
+		const { dpr, size } = this.#screen;
+		const open = useSpace.getState().panel === "people";
+		const sheet = size.width / dpr < SHEET_BELOW_CSS_PX;
+		const right = open && !sheet ? PANEL_CSS_PX * dpr : 0;
+		const bottom = open && sheet ? size.height * SHEET_SHARE : 0;
+		const share = still ? 1 : 0.22;
+		const step = (from: number, to: number) => (Math.abs(to - from) < 1 ? to : from + (to - from) * share);
+		this.#inset = { right: step(this.#inset.right, right), bottom: step(this.#inset.bottom, bottom) };
+		return this.#inset.right !== right || this.#inset.bottom !== bottom;
 	}
 
 	#plan(now_ms: number, still: boolean): FramePlan {

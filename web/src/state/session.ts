@@ -1,7 +1,7 @@
 // Who is signed in, as far as this page knows.
 
 import { create } from "zustand";
-import { me } from "../api/auth";
+import { mayBeKnown, me } from "../api/auth";
 import type { Me, User } from "../api/types";
 
 export type Session =
@@ -12,7 +12,13 @@ export type Session =
 
 export const useSession = create<{ session: Session }>(() => ({ session: { kind: "asking" } }));
 
+/** Asks the server, except where a stranger may look around anyway and this browser never signed in. */
 export async function askSession(): Promise<void> {
+	const open = /^\/(spaces|signin)\/?$/.test(location.pathname);
+	if (open && !mayBeKnown()) {
+		useSession.setState({ session: { kind: "stranger" } });
+		return;
+	}
 	try {
 		const answer = await me();
 		useSession.setState({ session: answer ? { kind: "known", me: answer } : { kind: "stranger" } });
