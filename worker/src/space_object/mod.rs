@@ -19,7 +19,7 @@ use earshot_space::{Admission, ConnectionId, Input, Output, Space};
 use serde::{Deserialize, Serialize};
 use worker::{
     DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
-    WebSocketPair, WebSocketRequestResponsePair, console_error, durable_object, js_sys,
+    WebSocketPair, WebSocketRequestResponsePair, console_error, console_log, durable_object, js_sys,
 };
 
 use sockets::Sockets;
@@ -93,6 +93,10 @@ impl DurableObject for SpaceObject {
             state.set_websocket_auto_response(&pair);
         }
         let sockets = Sockets::restore(&state);
+        if sockets.count() > 0 {
+            // Seldom, and telling: the object slept, or lost its memory, while people were here.
+            console_log!("{{\"event\":\"space_restored\",\"connections\":{}}}", sockets.count());
+        }
         let shared = Rc::new(Shared {
             state,
             store,

@@ -26,6 +26,11 @@ impl Sockets {
         Self { by_id, next_id }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.by_id.len()
+    }
+
     /// What is kept with each socket.
     pub fn records(&self) -> Vec<(ConnectionId, Vec<u8>)> {
         self.by_id.iter().map(|(&id, socket)| (id, record_of(socket))).collect()
