@@ -1,11 +1,11 @@
 //! Bodies and path parts, parsed at the edge: a handler sees only what is well-formed.
 
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::core::ids;
 use crate::error::{Answer, ApiError};
@@ -20,32 +20,38 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Answer<Self> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Self(value)),
-            Err(rejection) => Err(refuse(&rejection)),
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(ApiError::new(415, "not_json", "Send the body as Content-Type: application/json."));
+        }
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => parse(&bytes).map(Self),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(ApiError::new(413, "too_large", "The body is larger than 16 KiB."))
+            }
+            Err(_) => Err(ApiError::new(400, "unreadable_body", "The body could not be read to its end.")),
         }
     }
 }
 
-/// The wording is serde's: it names the field and what was expected there.
-fn refuse(rejection: &JsonRejection) -> ApiError {
-    use std::error::Error as _;
-    let detail = || rejection.source().map_or_else(String::new, |source| source.to_string());
-    match rejection {
-        JsonRejection::JsonDataError(_) => {
-            ApiError::new(422, "invalid_body", format!("The body does not fit: {}.", detail()))
+/// Only an object will do: serde would also take the fields as a list, in an order that nobody promised. Other wording
+/// is serde's: it names the field and what was expected there.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Answer<T> {
+    let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
+    let parsed = if is_object { serde_json::from_slice(bytes).map(Some) } else { no_object(bytes) };
+    match parsed {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(ApiError::new(422, "invalid_body", "The body does not fit: it has to be an object.")),
+        Err(error) if error.is_data() => {
+            Err(ApiError::new(422, "invalid_body", format!("The body does not fit: {error}.")))
         }
-        JsonRejection::JsonSyntaxError(_) => {
-            ApiError::new(400, "invalid_json", format!("The body is not JSON: {}.", detail()))
-        }
-        JsonRejection::MissingJsonContentType(_) => {
-            ApiError::new(415, "not_json", "Send the body as Content-Type: application/json.")
-        }
-        other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            ApiError::new(413, "too_large", "The body is larger than 16 KiB.")
-        }
-        _ => ApiError::new(400, "unreadable_body", "The body could not be read to its end."),
+        Err(error) => Err(ApiError::new(400, "invalid_json", format!("The body is not JSON: {error}."))),
     }
+}
+
+/// Is it JSON at all? Then it is none of ours.
+fn no_object<T>(bytes: &[u8]) -> serde_json::Result<Option<T>> {
+    serde_json::from_slice::<IgnoredAny>(bytes).map(|_| None)
 }
 
 /// A space's id from the path. What cannot be one is a space that does not exist.

@@ -27,7 +27,7 @@ describe('a body', () => {
     refused(await post('/api/auth/guest', '{"name":'), 400, 'invalid_json');
     refused(await post('/api/auth/guest', ''), 400, 'invalid_json');
     refused(await post('/api/auth/guest', Buffer.from('7b226e616d65223a22ff22', 'hex')), 400, 'invalid_json');
-    for (const wrong of ['null', '[]', '7', '"x"', '{}', '{"name":7}', '{"name":"A","admin":true}', '{"name":null}']) {
+    for (const wrong of ['null', '[]', '["A"]', ' ["A",null]', '7', '"x"', '{}', '{"name":7}', '{"name":"A","admin":true}', '{"name":null}']) {
       refused(await post('/api/auth/guest', wrong), 422, 'invalid_body');
     }
   });
@@ -51,7 +51,7 @@ describe('a body', () => {
   });
 
   test('nested without end does not exhaust the stack', async () => {
-    refused(await post('/api/auth/guest', '['.repeat(16_000)), 422, 'invalid_body');
+    refused(await post('/api/auth/guest', '['.repeat(16_000)), 400, 'invalid_json');
     const deep = `{"challenge_id":"x","credential":{"unread":${'['.repeat(15_000)}`;
     refused(await post('/api/auth/passkey/login/finish', deep), 400, 'invalid_json');
     assert.equal((await edge.raw('/api/health')).status, 200);
@@ -74,6 +74,11 @@ describe('a route', () => {
     refused(await edge.raw('/api/auth/guest'), 405, 'method_not_allowed');
     refused(await edge.raw('/api/health', { method: 'DELETE' }), 405, 'method_not_allowed');
     refused(await edge.raw('/api/auth/guest', { method: 'OPTIONS' }), 405, 'method_not_allowed');
+  });
+
+  test('is asked for its headers only, like any other', async () => {
+    const head = await edge.raw('/api/health', { method: 'HEAD' });
+    assert.deepEqual([head.status, head.text], [200, '']);
   });
 
   test('answers as data: never sniffed, framed, cached or referred to', async () => {
