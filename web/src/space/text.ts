@@ -44,8 +44,9 @@ export const spaceText = {
 	back: "All spaces",
 	bar: {
 		label: "Controls",
-		me: (name: string, status: string) => `${name}, ${status}. Status and avatar`,
+		me: (name: string, status: string) => `${name} ${status}, status and avatar`,
 		people: "People",
+		peopleCount: (count: number) => `People, ${count}`,
 		minimap: "Map",
 		zoomIn: "Closer",
 		zoomOut: "Further away",

@@ -6,18 +6,20 @@ import { Icon, type IconName } from "./Icon";
 
 export interface TipProps extends Omit<ButtonProps, "children"> {
 	label: string;
+	/** Where what is read should say more than the tooltip. */
+	spoken?: string;
 	keys?: string;
 	icon?: IconName;
 	children?: ReactNode;
 }
 
-export function Tip({ label, keys, icon, children, className, ...rest }: TipProps) {
+export function Tip({ label, spoken, keys, icon, children, className, ...rest }: TipProps) {
 	return (
 		<TooltipTrigger delay={500} closeDelay={80}>
 			<Button
 				{...rest}
 				className={`tool ${className ?? ""}`}
-				aria-label={label}
+				aria-label={spoken ?? label}
 				{...(keys && { "aria-keyshortcuts": keys })}
 			>
 				{icon && <Icon name={icon} />}

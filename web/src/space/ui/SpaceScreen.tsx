@@ -16,6 +16,7 @@ import { Loading } from "./Loading";
 import { Minimap } from "./Minimap";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
+import { appText } from "../../ui/text";
 import { Sign } from "./Sign";
 
 export function SpaceScreen({ id }: { id: string }) {
@@ -39,7 +40,7 @@ export function SpaceScreen({ id }: { id: string }) {
 
 	return (
 		<main className="space">
-			<h1 className="sr-only">{name}</h1>
+			<h1 className="sr-only">{name || appText.brand}</h1>
 			{/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it takes walking keys itself, which is what an application is. */}
 			<canvas ref={canvas} className="place" tabIndex={0} role="application" aria-label={text.map(name)} />
 			<div className="vignette" />
