@@ -11,8 +11,10 @@ use crate::error::{Answer, ApiError};
 pub enum Limit {
     /// Guests made, by address. Generous: a whole class comes through one.
     Guest,
-    /// Passwords and passkeys tried, by address and by e-mail address.
+    /// Accounts made, passwords and passkeys tried, by address. A class has one address here too.
     SignIn,
+    /// Passwords tried, by e-mail address: many machines may try one account.
+    Password,
     /// Spaces made, by user.
     CreateSpace,
 }
@@ -22,6 +24,7 @@ impl Limit {
         match self {
             Self::Guest => "LIMIT_GUEST",
             Self::SignIn => "LIMIT_SIGN_IN",
+            Self::Password => "LIMIT_PASSWORD",
             Self::CreateSpace => "LIMIT_CREATE_SPACE",
         }
     }

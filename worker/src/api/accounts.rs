@@ -79,8 +79,7 @@ pub async fn login(context: Context, Body(intent): Body<LoginIntent>) -> Answer<
         return Err(wrong());
     }
     let email = email::normalise(&intent.email).unwrap_or_default();
-    // By address too: many machines may try one account.
-    limits::spend(&context, Limit::SignIn, &ids::token_hash(&email)).await?;
+    limits::spend(&context, Limit::Password, &ids::token_hash(&email)).await?;
     let db = Db::of(&context.env)?;
     let known = db.password(&email).await?;
     // The same work whether or not the address is known: the time must not tell.
