@@ -31,7 +31,9 @@ use worker::{Env, HttpRequest, Request, ScheduleContext, ScheduledEvent, event};
 async fn fetch(request: Request, env: Env, _: worker::Context) -> worker::Result<Response> {
     // Headers may hold bytes that the http crate refuses; then nothing of the request can be trusted.
     let Ok(request) = HttpRequest::try_from(request) else {
-        return Ok(error::ApiError::new(400, "invalid_header", "A header holds characters it must not.").into_response());
+        return Ok(
+            error::ApiError::new(400, "invalid_header", "A header holds characters it must not.").into_response()
+        );
     };
     let context = context::Context::new(env, request.uri(), request.headers(), now_ms());
     Ok(app::handle(request.map(Body::new), context).await)
