@@ -41,7 +41,7 @@ fn space_to_client() {
     insta::assert_snapshot!(lines.join("\n\n"));
 }
 
-/// PROTOCOL-3: fields are only ever added. Numbers, names and types of what was released are here, and stay.
+/// P3: fields are only ever added. Numbers, names and types of what was released are here, and stay.
 #[test]
 fn released_fields() {
     let mut fields = Vec::new();

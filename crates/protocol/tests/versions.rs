@@ -1,4 +1,4 @@
-//! PROTOCOL-2 and PROTOCOL-3: clients and spaces one version apart work together.
+//! P2 and P3: clients and spaces one version apart work together.
 //!
 //! The later version is played by bytes such as it would send: known messages with fields nobody here knows, and kinds of
 //! messages nobody here knows.
