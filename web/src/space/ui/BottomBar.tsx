@@ -24,7 +24,14 @@ export function BottomBar() {
 		<div className="bottom-bar glass" role="toolbar" aria-label={text.bar.label}>
 			<StatusMenu />
 			<span className="rule" />
-			<Tip label={text.bar.people} spoken={text.bar.peopleCount(count)} keys="P" icon="people" aria-pressed={panel === "people"} onPress={togglePeople}>
+			<Tip
+				label={text.bar.people}
+				spoken={text.bar.peopleCount(count)}
+				keys="P"
+				icon="people"
+				aria-pressed={panel === "people"}
+				onPress={togglePeople}
+			>
 				<span className="count">{count}</span>
 			</Tip>
 			<Tip label={text.bar.minimap} keys="M" icon="map" aria-pressed={minimap} onPress={spaceActions.toggleMinimap} />

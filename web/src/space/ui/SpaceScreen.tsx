@@ -6,6 +6,7 @@ import type { MapModel } from "../../render/map";
 import { SettingsDialog } from "../../settings/SettingsDialog";
 import { spaceActions, useSpace } from "../../state/space";
 import "../../styles/space.css";
+import { appText } from "../../ui/text";
 import { type Visit, visitSpace } from "../session";
 import { spaceText as text } from "../text";
 import { BottomBar } from "./BottomBar";
@@ -16,7 +17,6 @@ import { Loading } from "./Loading";
 import { Minimap } from "./Minimap";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
-import { appText } from "../../ui/text";
 import { Sign } from "./Sign";
 
 export function SpaceScreen({ id }: { id: string }) {

@@ -1,0 +1,56 @@
+// A guest opens the link, says a name, and is there.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { openWorld, until } from "./harness.mjs";
+
+describe("a guest by link", () => {
+	let world;
+	before(async () => {
+		world = await openWorld();
+	});
+	afterEach(() => world.empty());
+	after(() => world.close());
+
+	it("walks from the front page into the commons with nothing but a name", async () => {
+		const ada = await world.browserFor("Ada");
+		await ada.page.goto(world.url);
+		await ada.page.getByLabel("What should people call you?").fill("Ada");
+		await ada.page.getByRole("button", { name: "Walk in" }).click();
+		await ada.reads("The Commons", ".sign");
+		assert.equal(new URL(ada.page.url()).pathname, "/s/commons");
+		await ada.page.keyboard.press("p");
+		await until("the list names her", async () => (await ada.peopleListed()).length === 1);
+		assert.deepEqual(await ada.peopleListed(), [{ name: "Ada", badges: ["you", "guest"], status: "Available" }]);
+	});
+
+	it("is told when the name is missing", async () => {
+		const nobody = await world.browserFor("nobody");
+		await nobody.page.goto(world.url);
+		await nobody.page.getByRole("button", { name: "Walk in" }).click();
+		await nobody.reads("A name first, then the door opens.");
+		assert.equal(new URL(nobody.page.url()).pathname, "/");
+	});
+
+	it("sees herself, on a free tile", async () => {
+		const ada = await world.guest("Ada");
+		const { avatars } = await ada.sees();
+		const self = avatars.get(await ada.id());
+		const at = await ada.position();
+		assert.ok(self.self);
+		assert.deepEqual({ x: self.x, y: self.y }, at);
+		assert.deepEqual(await ada.blockedStanders(), []);
+	});
+
+	it("is the same person in the same place after a reload", async () => {
+		const ada = await world.guest("Ada");
+		await ada.walk("ArrowDown", 40);
+		await ada.rests();
+		const [id, at] = [await ada.id(), await ada.position()];
+		await ada.reload();
+		await ada.rests();
+		assert.equal(await ada.id(), id);
+		assert.deepEqual(await ada.position(), at);
+		assert.equal((await ada.sees()).avatars.size, 1, "no shadow of hers is left");
+	});
+});

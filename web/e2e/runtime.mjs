@@ -1,0 +1,152 @@
+// The local runtime as a test sees it: started, stopped, killed without warning, started again at the same address with
+// the same data. It is the very workerd of production; nothing is replaced but its rate limits.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const WORKER = join(ROOT, "worker");
+const START_MS_MAX = 30_000;
+
+/** Starts one with an empty database. `t.after` ends it, or `stop()` where there is no test around. */
+export async function startRuntime() {
+	const runtime = new Runtime(await freePort());
+	await runtime.start();
+	return runtime;
+}
+
+class Runtime {
+	/** All that it wrote to its error stream, line by line. */
+	log = [];
+	#data = mkdtempSync(join(tmpdir(), "earshot-e2e-"));
+	#process = null;
+	#listeners = new Set();
+
+	constructor(port) {
+		this.port = port;
+		this.url = `http://127.0.0.1:${port}`;
+	}
+
+	async start() {
+		assert.equal(this.#process, null, "it runs already");
+		// Another build than the usual one can be tested by its configuration and bundle.
+		const { EARSHOT_CONFIG = join(ROOT, "wrangler.toml"), EARSHOT_BUNDLE = join(WORKER, "build", "bundle") } =
+			process.env;
+		const args = ["--no-limits", "--port", `${this.port}`, "--data", this.#data];
+		const child = spawn(
+			join(WORKER, "node_modules", ".bin", "node"),
+			[join(WORKER, "serve.mjs"), ...args, "--config", EARSHOT_CONFIG, "--bundle", EARSHOT_BUNDLE],
+			{ cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+		);
+		this.#process = child;
+		createInterface({ input: child.stderr }).on("line", (line) => this.#hear(line));
+		const lines = createInterface({ input: child.stdout });
+		const ready = once(lines, "line", { signal: AbortSignal.timeout(START_MS_MAX) });
+		const died = once(child, "exit").then(([code]) => {
+			throw new Error(`the runtime ended with ${code}:\n${this.log.join("\n")}`);
+		});
+		died.catch(() => {});
+		const [line] = await Promise.race([ready, died]);
+		assert.equal(JSON.parse(line).url, this.url);
+	}
+
+	/** As a machine that loses its power: neither half can tidy up. */
+	async kill9() {
+		const child = this.#process;
+		const all = [...descendants(child.pid), child.pid];
+		const gone = once(child, "exit");
+		for (const pid of all) killIfThere(pid);
+		await gone;
+		this.#process = null;
+	}
+
+	async restart() {
+		await this.kill9();
+		await this.start();
+	}
+
+	async stop() {
+		const child = this.#process;
+		if (child && child.exitCode === null) {
+			child.kill("SIGTERM");
+			const late = setTimeout(() => void this.kill9(), 5_000);
+			await once(child, "exit");
+			clearTimeout(late);
+		}
+		this.#process = null;
+		rmSync(this.#data, { recursive: true, force: true });
+	}
+
+	/** Waits for a line of the log that comes after this call. */
+	hears(pattern, ms = 10_000) {
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(() => {
+				this.#listeners.delete(listen);
+				reject(new Error(`no line with ${pattern} in ${ms} ms; the last ones:\n${this.log.slice(-5).join("\n")}`));
+			}, ms);
+			const listen = (line) => {
+				if (!pattern.test(line)) return;
+				clearTimeout(timer);
+				this.#listeners.delete(listen);
+				resolve(line);
+			};
+			this.#listeners.add(listen);
+		});
+	}
+
+	#hear(line) {
+		this.log.push(line);
+		for (const listen of this.#listeners) listen(line);
+	}
+}
+
+/** A port that nobody listens at right now. */
+async function freePort() {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address();
+	server.close();
+	await once(server, "close");
+	return port;
+}
+
+function descendants(pid) {
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/).filter(Boolean);
+	return children.flatMap((child) => [...descendants(Number(child)), Number(child)]);
+}
+
+function killIfThere(pid) {
+	try {
+		process.kill(pid, "SIGKILL");
+	} catch (error) {
+		if (error.code !== "ESRCH") throw error;
+	}
+}
+
+/** Lets bots walk about; the report comes when they are done. */
+export function startBots(runtime, { count, seconds, warmUpSeconds = 0 }) {
+	const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+	const args = ["--url", runtime.url, "--count", count, "--gap-ms", 5, "--seconds", seconds, "--json"];
+	const child = spawn(
+		join(target, "debug", "earshot-bots"),
+		[...args, "--warm-up-seconds", warmUpSeconds].map(String),
+		{ stdio: ["ignore", "pipe", "inherit"] },
+	);
+	let said = "";
+	child.stdout.on("data", (chunk) => {
+		said += chunk;
+	});
+	const report = once(child, "close").then(([code]) => {
+		assert.equal(code, 0, "the bots failed");
+		return JSON.parse(said);
+	});
+	report.catch(() => {});
+	return { report, stop: () => child.kill("SIGTERM") };
+}
