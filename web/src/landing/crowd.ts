@@ -18,20 +18,6 @@ const NEIGHBOURS = [
 	[0, -1, 1],
 ] as const;
 
-/** Where most is to be seen: the light with the most seats and lights around it. */
-export function liveliest(map: MapModel): Point {
-	const points = [...map.seats, ...map.lights];
-	const near = (at: Point) => points.filter((p) => Math.hypot(p.x - at.x, p.y - at.y) < 9 * TILE).length;
-	const { spawn } = map;
-	let best: Point = { x: spawn.x + spawn.w / 2, y: spawn.y };
-	let most = 0;
-	for (const at of map.lights) {
-		const count = near(at);
-		if (count > most) [best, most] = [at, count];
-	}
-	return best;
-}
-
 interface Stroller {
 	who: Actor;
 	way: number[];

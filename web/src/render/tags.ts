@@ -136,14 +136,19 @@ export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: num
 		const { name, status, self, connected } = label.who;
 		const tag = tags.get({ name, status, self, near: label.clear, connected }, look.dpr, look.contrast);
 		const left = Math.round(label.x - tag.width / 2);
-		const top = Math.round(label.y - tag.height);
-		const box = { left, top, right: left + tag.width, bottom: top + tag.height };
-		if (taken.some((other) => overlaps(box, other))) {
+		const lift = tag.height + look.dpr;
+		// Those near may move up a little to stay readable; those far give way at once.
+		const box = [0, lift, 2 * lift].slice(0, label.clear ? 3 : 1).flatMap((up) => {
+			const top = Math.round(label.y - tag.height - up);
+			const tried = { left, top, right: left + tag.width, bottom: top + tag.height };
+			return taken.some((other) => overlaps(tried, other)) ? [] : [tried];
+		})[0];
+		if (!box) {
 			shapes.push(label);
 			continue;
 		}
 		taken.push(box);
-		p.drawImage(tag, left, top);
+		p.drawImage(tag, box.left, box.top);
 	}
 	for (const { who, x, y } of shapes) {
 		const r = 3.5 * look.dpr;

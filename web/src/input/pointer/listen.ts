@@ -24,6 +24,8 @@ export function listenToPointer(canvas: HTMLCanvasElement, target: PointerTarget
 	};
 	const down = (event: PointerEvent) => {
 		canvas.setPointerCapture(event.pointerId);
+		// Focus given by hand needs no ring; walking by keys afterwards would otherwise draw one around the whole map.
+		canvas.dataset["byHand"] = "";
 		canvas.focus({ preventScroll: true });
 		state = state.down(touch(event));
 		event.preventDefault();
@@ -50,6 +52,8 @@ export function listenToPointer(canvas: HTMLCanvasElement, target: PointerTarget
 	};
 	const noMenu = (event: Event) => event.preventDefault();
 
+	const blur = () => delete canvas.dataset["byHand"];
+	canvas.addEventListener("blur", blur);
 	canvas.addEventListener("pointerdown", down);
 	canvas.addEventListener("pointermove", move);
 	canvas.addEventListener("pointerup", up);
@@ -58,6 +62,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, target: PointerTarget
 	canvas.addEventListener("wheel", onWheel, { passive: false });
 	canvas.addEventListener("contextmenu", noMenu);
 	return () => {
+		canvas.removeEventListener("blur", blur);
 		canvas.removeEventListener("pointerdown", down);
 		canvas.removeEventListener("pointermove", move);
 		canvas.removeEventListener("pointerup", up);
