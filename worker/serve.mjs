@@ -43,6 +43,7 @@ const miniflare = new Miniflare(convertV4MiniflareOptions({
       ...workerOptions,
       name: 'earshot',
       modules: modules(bundle),
+      modulesRoot: bundle,
     },
   ],
 }));

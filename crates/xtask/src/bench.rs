@@ -131,7 +131,7 @@ fn run_bots(mode: &str, count: usize, url: &str, server: u32) -> anyhow::Result<
         while samples.len() < 600 {
             samples.push(cpu_seconds(server));
             std::thread::sleep(std::time::Duration::from_secs(1));
-            if cpu_seconds(child.id()) == 0.0 && matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
+            if !matches!(child.try_wait(), Ok(None)) {
                 break;
             }
         }
