@@ -47,13 +47,22 @@ class Runtime {
 		);
 		this.#process = child;
 		createInterface({ input: child.stderr }).on("line", (line) => this.#hear(line));
-		const lines = createInterface({ input: child.stdout });
-		const ready = once(lines, "line", { signal: AbortSignal.timeout(START_MS_MAX) });
-		const died = once(child, "exit").then(([code]) => {
-			throw new Error(`the runtime ended with ${code}:\n${this.log.join("\n")}`);
+		const ready = new Promise((resolve, reject) => {
+			const late = setTimeout(() => reject(new Error(`not up in ${START_MS_MAX} ms`)), START_MS_MAX);
+			createInterface({ input: child.stdout }).on("line", (line) => {
+				if (!line.startsWith("{")) return;
+				clearTimeout(late);
+				resolve(line);
+			});
+			child.once("exit", (code) => {
+				clearTimeout(late);
+				reject(new Error(`the runtime ended with ${code}:\n${this.log.join("\n")}`));
+			});
 		});
-		died.catch(() => {});
-		const [line] = await Promise.race([ready, died]);
+		const line = await ready.catch(async (error) => {
+			await this.stop();
+			throw error;
+		});
 		assert.equal(JSON.parse(line).url, this.url);
 	}
 

@@ -5,8 +5,18 @@ import { applySettings, loadSettings } from "./settings/settings";
 
 applySettings(loadSettings());
 
+/** The screen that will be shown travels beside the app instead of after it. A failure shows where it is needed. */
+function fetchScreen(path: string): void {
+	const ignore = () => {};
+	if (path.startsWith("/s/")) import("./space/ui/SpaceScreen").catch(ignore);
+	else if (path.startsWith("/spaces")) import("./lobby/Lobby").catch(ignore);
+}
+
 const root = document.getElementById("root");
 if (root) {
 	if (location.pathname === "/") void import("./landing/landing").then(({ showLanding }) => showLanding(root));
-	else void import("./app").then(({ showApp }) => showApp(root));
+	else {
+		void import("./app").then(({ showApp }) => showApp(root));
+		fetchScreen(location.pathname);
+	}
 }

@@ -44,8 +44,8 @@ export async function showHero(
 		const center = clampUncovered(focus, size, { right: 0, bottom: bottom * dpr }, scale, map);
 		if (!calm && last_ms > 0) crowd.step(Math.min(100, now_ms - last_ms));
 		last_ms = now_ms;
-		scene.draw(p, { ...still(center, size, scale, crowd.actors), now_ms, dpr, lively: !calm });
-		canvas.dataset["drawn"] = "";
+		scene.draw(p, { ...still(center, size, scale, crowd.actors), now_ms, dpr, lively: !calm, patient: true });
+		if (!scene.unfinished) canvas.dataset["drawn"] = "";
 		const resting = calm || now_ms - touched_ms > REST_AFTER_MS;
 		return { again: scene.unfinished, wake_ms: resting ? null : FRAME_MS - 12 };
 	};

@@ -27,6 +27,9 @@ export function Lobby() {
 	useEffect(() => {
 		document.title = `${text.title} · Earshot`;
 		load();
+		// Who is inside changes while one looks elsewhere.
+		window.addEventListener("focus", load);
+		return () => window.removeEventListener("focus", load);
 	}, [load]);
 
 	return (

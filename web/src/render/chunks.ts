@@ -39,6 +39,9 @@ type Layer = "below" | "above";
 export class Chunks {
 	readonly #kept = new Recent<string, Surface>(KEPT);
 	readonly #empty = new Set<string>();
+	#allowed = Number.POSITIVE_INFINITY;
+	/** A chunk was asked for that this frame was not allowed to paint. */
+	missing = false;
 
 	constructor(
 		readonly map: MapModel,
@@ -46,12 +49,23 @@ export class Chunks {
 		readonly objects: CanvasImageSource,
 	) {}
 
+	/** How many chunks this frame may paint; a page that is still loading spreads them over several. */
+	beginFrame(allowed: number): void {
+		this.#allowed = allowed;
+		this.missing = false;
+	}
+
 	/** The painted square, or null when there is nothing in it. */
 	get(layer: Layer, cx: number, cy: number): Surface | null {
 		const id = `${layer}${cx},${cy}`;
 		if (this.#empty.has(id)) return null;
 		const known = this.#kept.get(id);
 		if (known) return known;
+		if (this.#allowed <= 0) {
+			this.missing = true;
+			return null;
+		}
+		this.#allowed--;
 		const painted = this.#paint(layer, cx, cy);
 		if (!painted) this.#empty.add(id);
 		else this.#kept.set(id, painted);

@@ -35,6 +35,8 @@ export interface Shot {
 	hovered: number | null;
 	trail: Trail | null;
 	ring: { id: number; phase: number } | null;
+	/** At most one new chunk a frame: what is not ready yet is left out, and `unfinished` says so. */
+	patient: boolean;
 }
 
 type Thing = { foot: number; actor: Actor | null; object: MapObject | null };
@@ -76,6 +78,7 @@ export class Scene {
 		);
 		p.imageSmoothingEnabled = false;
 		this.wardrobe.beginFrame(COMPOSE_MS_A_FRAME);
+		this.chunks.beginFrame(shot.patient ? 1 : Number.POSITIVE_INFINITY);
 		this.unfinished = false;
 		if (
 			o.x < 0 ||
@@ -93,6 +96,7 @@ export class Scene {
 		this.#sorted(p, shot, o);
 		if (shot.lively) this.dust.draw(p, o.x, o.y, scale, shot.now_ms);
 		this.#layer(p, "above", range, o, scale);
+		this.unfinished ||= this.chunks.missing;
 		this.#lights.draw(p, shot.ambient, range, o.x, o.y, scale, view);
 		if (shot.names) this.#names(p, shot, o);
 	}
@@ -255,4 +259,5 @@ export const still = (center: Point, view: Size, scale: number, actors: Actor[] 
 	hovered: null,
 	trail: null,
 	ring: null,
+	patient: false,
 });

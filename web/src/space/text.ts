@@ -68,6 +68,7 @@ export const spaceText = {
 	} satisfies Record<Status, string>,
 	statusMenu: "Your status",
 	editAvatar: "Change avatar and name",
+	avatarSaved: "Looking good. Everyone sees it.",
 	people: {
 		title: "People",
 		close: "Close people",

@@ -67,7 +67,11 @@ export class SpaceView {
 		this.#screen = fitScreen(canvas, () => this.#resized());
 		this.#range = zoomRange(this.#screen.dpr, canvas.clientWidth);
 		this.#scale = this.#range.start;
-		client.onWake = () => this.#wake();
+		client.onWake = () => {
+			// A heartbeat wakes too: that is worth a look, but only motion is life.
+			if (client.moving(performance.now())) this.#active_ms = performance.now();
+			this.#loop.request();
+		};
 		this.#undo.push(
 			listenToPointer(canvas, {
 				hover: (at) => this.#hover(at),
@@ -274,6 +278,7 @@ export class SpaceView {
 			names: true,
 			contrast: contrastHigh(settings),
 			ambient: settings.daylight ? ambientAt(hour) : GOLDEN,
+			patient: false,
 			near: self,
 			hovered: this.#hovered,
 			trail: this.#way.trail(self, this.#hovered === null ? this.#pointer && this.#mapPoint(this.#pointer) : null),

@@ -8,7 +8,7 @@ import { spaceText } from "../space/text";
 
 export type Connection = Extract<SpaceEvent, { type: "connection" }>;
 export type Panel = "none" | "people";
-export type Dialog = "none" | "help" | "settings";
+export type Dialog = "none" | "help" | "settings" | "avatar";
 export type Step = "map" | "art" | "connect";
 
 export interface Toast {

@@ -21,7 +21,7 @@ export function BottomBar() {
 		spaceActions.togglePanel("people");
 	};
 	return (
-		<div className="bottom-bar glass" role="toolbar" aria-label={text.bar.label}>
+		<section className="bottom-bar glass" aria-label={text.bar.label}>
 			<StatusMenu />
 			<span className="rule" />
 			<Tip
@@ -48,7 +48,7 @@ export function BottomBar() {
 			<span className="rule" />
 			<Tip label={text.bar.share} keys="L" icon="link" onPress={() => void shareLink()} />
 			<More />
-		</div>
+		</section>
 	);
 }
 

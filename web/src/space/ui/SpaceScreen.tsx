@@ -1,6 +1,6 @@
 // The space: the map is everything, and panels lie over it.
 
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Art } from "../../render/art";
 import type { MapModel } from "../../render/map";
 import { SettingsDialog } from "../../settings/SettingsDialog";
@@ -18,6 +18,8 @@ import { Minimap } from "./Minimap";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
 import { Sign } from "./Sign";
+
+const AvatarDialog = lazy(() => import("./AvatarDialog"));
 
 export function SpaceScreen({ id }: { id: string }) {
 	const canvas = useRef<HTMLCanvasElement>(null);
@@ -66,6 +68,13 @@ function Dialogs() {
 	const dialog = useSpace((state) => state.dialog);
 	const close = () => spaceActions.openDialog("none");
 	if (dialog === "help") return <HelpDialog onClose={close} />;
+	if (dialog === "avatar") {
+		return (
+			<Suspense>
+				<AvatarDialog onClose={close} />
+			</Suspense>
+		);
+	}
 	if (dialog === "settings") return <SettingsDialog onClose={close} />;
 	return null;
 }

@@ -2,10 +2,9 @@
 
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from "react-aria-components";
 import type { Status } from "../../api/types";
-import { useSpace } from "../../state/space";
+import { spaceActions, useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { Portrait } from "../../ui/Portrait";
-import { navigate } from "../../ui/router";
 import { StatusMark } from "../../ui/StatusMark";
 import { spaceText as text } from "../text";
 
@@ -31,7 +30,7 @@ export function StatusMenu() {
 				<Menu
 					className="menu"
 					aria-label={text.statusMenu}
-					onAction={(key) => (key === "avatar" ? navigate("/profile") : client?.setStatus(key as Status))}
+					onAction={(key) => (key === "avatar" ? spaceActions.openDialog("avatar") : client?.setStatus(key as Status))}
 				>
 					<MenuSection selectionMode="single" disallowEmptySelection selectedKeys={[me.status]}>
 						<Header className="menu-head">{text.statusMenu}</Header>
