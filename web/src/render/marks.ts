@@ -5,6 +5,8 @@ import type { Pen } from "./canvas";
 
 const TRAIL_GAP_PX = 12;
 const DUST_MS = 380;
+const EDGE = "#2d2440";
+const LIGHT = "#fff2ac";
 
 export interface Trail {
 	/** x,y pairs in map pixels. */
@@ -32,40 +34,44 @@ export function dots(points: Float32Array, gap: number): [number, number][] {
 	return out;
 }
 
-export function drawTrail(p: Pen, trail: Trail, ox: number, oy: number, scale: number): void {
-	const { points } = trail;
-	if (points.length < 4) return;
-	const at = (v: number, o: number) => Math.round(v) * scale - o;
-	p.globalAlpha = trail.faint ? 0.45 : 0.9;
-	for (const [x, y] of dots(points, TRAIL_GAP_PX)) {
-		p.fillStyle = "#2d2440";
-		p.fillRect(at(x, ox) - scale * 2, at(y, oy) - scale, scale * 4, scale * 3);
-		p.fillStyle = "#fad463";
-		p.fillRect(at(x, ox) - scale, at(y, oy) - scale, scale * 2, scale * 2);
+/** Dots of three by three pixels with a dark edge: to be seen on grass, planks and sand alike. */
+export function drawTrail(p: Pen, trail: Trail, ox: number, oy: number, s: number): void {
+	p.globalAlpha = trail.faint ? 0.5 : 1;
+	for (const [x, y] of dots(trail.points, TRAIL_GAP_PX).slice(0, -1)) {
+		const left = Math.round(x) * s - ox;
+		const top = Math.round(y) * s - oy;
+		p.fillStyle = EDGE;
+		p.fillRect(left - 2 * s, top - s, 5 * s, 3 * s);
+		p.fillRect(left - s, top - 2 * s, 3 * s, 5 * s);
+		p.fillStyle = LIGHT;
+		p.fillRect(left - s, top - s, 3 * s, 3 * s);
 	}
-	marker(p, at(points.at(-2) as number, ox), at(points.at(-1) as number, oy), scale);
 	p.globalAlpha = 1;
 }
 
-/** Four corner brackets around the spot one will stand on. */
-function marker(p: Pen, x: number, y: number, s: number): void {
-	for (const [color, grow] of [
-		["#2d2440", 1],
-		["#fad463", 0],
-	] as const) {
-		p.fillStyle = color;
-		const w = (11 + grow) * s;
-		const h = (7 + grow) * s;
-		const arm = (4 + grow * 2) * s;
-		const thick = (1 + grow) * s;
-		for (const sx of [-1, 1]) {
-			for (const sy of [-1, 1]) {
-				const cx = sx < 0 ? x - w : x + w;
-				const cy = sy < 0 ? y - h : y + h;
-				p.fillRect(sx < 0 ? cx : cx - arm, sy < 0 ? cy : cy - thick, arm, thick);
-				p.fillRect(sx < 0 ? cx : cx - thick, sy < 0 ? cy : cy - arm, thick, arm);
-			}
-		}
+/** Four corner brackets around the spot one will stand on; over the furniture, for it may be a chair. */
+export function drawGoal(p: Pen, trail: Trail, ox: number, oy: number, s: number): void {
+	const x = Math.round(trail.points.at(-2) as number) * s - ox;
+	const y = Math.round(trail.points.at(-1) as number) * s - oy;
+	p.globalAlpha = trail.faint ? 0.6 : 1;
+	brackets(p, x, y, s, EDGE, 1);
+	brackets(p, x, y, s, LIGHT, 0);
+	p.globalAlpha = 1;
+}
+
+function brackets(p: Pen, x: number, y: number, s: number, color: string, grow: number): void {
+	p.fillStyle = color;
+	const w = (12 + grow) * s;
+	const h = (8 + grow) * s;
+	const arm = (5 + grow * 2) * s;
+	const thick = (2 + grow * 2) * s;
+	for (const left of [x - w, x + w - arm]) {
+		p.fillRect(left, y - h, arm, thick);
+		p.fillRect(left, y + h - thick, arm, thick);
+	}
+	for (const left of [x - w, x + w - thick]) {
+		p.fillRect(left, y - h, thick, arm);
+		p.fillRect(left, y + h - arm, thick, arm);
 	}
 }
 

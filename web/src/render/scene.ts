@@ -10,7 +10,7 @@ import { CHUNK_PX, type ChunkRange, Chunks, chunksInView } from "./chunks";
 import { type Pose, Wardrobe } from "./compose";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
-import { Dust, drawRing, drawTrail, type Trail } from "./marks";
+import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
 import { drawLabels, type Label, Tags } from "./tags";
 
 /** Composing avatars may take this much of one frame; the rest of a crowd follows in the next. */
@@ -94,6 +94,7 @@ export class Scene {
 		if (shot.trail) drawTrail(p, shot.trail, o.x, o.y, scale);
 		if (shot.ring) this.#ring(p, shot, o);
 		this.#sorted(p, shot, o);
+		if (shot.trail) drawGoal(p, shot.trail, o.x, o.y, scale);
 		if (shot.lively) this.dust.draw(p, o.x, o.y, scale, shot.now_ms);
 		this.#layer(p, "above", range, o, scale);
 		this.unfinished ||= this.chunks.missing;
