@@ -11,4 +11,4 @@ mod simulation;
 pub use behaviour::KeyTrace;
 pub use platform::{Meter, Platform};
 pub use rng::Rng;
-pub use simulation::{ClientIndex, Network, Simulation};
+pub use simulation::{ClientIndex, Network, Said, Simulation};

@@ -68,6 +68,9 @@ struct Peer {
     offline: bool,
 }
 
+/// One frame that the space sent: when, to whom, what.
+pub type Said = (TimeMs, ConnectionId, Rc<[u8]>);
+
 /// A whole run.
 pub struct Simulation {
     pub platform: Platform,
@@ -80,7 +83,7 @@ pub struct Simulation {
     happenings: BTreeMap<usize, Happening>,
     counter: u64,
     /// Every frame the space sent, when asked for.
-    pub transcript: Option<Vec<(TimeMs, ConnectionId, Rc<[u8]>)>>,
+    pub transcript: Option<Vec<Said>>,
     evict_per_mille: i64,
     evict_rng: Rng,
 }

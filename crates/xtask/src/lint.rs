@@ -61,14 +61,14 @@ fn dependency_rules() -> anyhow::Result<()> {
     for package in PURE {
         let impure = IMPURE
             .iter()
-            .filter(|name| dependencies(package, "normal").is_ok_and(|all| all.contains(**name)))
+            .filter(|name| dependencies(package, &[]).is_ok_and(|all| all.contains(**name)))
             .collect::<Vec<_>>();
         if !impure.is_empty() {
             bail!("{package} is to stay pure, and depends on {impure:?}");
         }
     }
     for (package, allowed) in MAY_USE {
-        let used = dependencies(package, "normal")?;
+        let used = dependencies(package, &["--depth", "1"])?;
         let wrong: Vec<_> = used
             .iter()
             .filter(|name| name.starts_with("earshot-") && *name != package && !allowed.contains(&name.as_str()))
@@ -80,20 +80,12 @@ fn dependency_rules() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Names of all that a package depends on, however far down.
-fn dependencies(package: &str, edges: &str) -> anyhow::Result<BTreeSet<String>> {
-    let tree = run::output(run::cargo().args([
-        "tree",
-        "--locked",
-        "-p",
-        package,
-        "-e",
-        edges,
-        "--prefix",
-        "none",
-        "--format",
-        "{lib}|{p}",
-    ]))?;
+/// Names of all that a package is built with, however far down unless limited.
+fn dependencies(package: &str, limit: &[&str]) -> anyhow::Result<BTreeSet<String>> {
+    let mut tree = run::cargo();
+    tree.args(["tree", "--locked", "-p", package, "-e", "normal", "--prefix", "none", "--format", "{lib}|{p}"])
+        .args(limit);
+    let tree = run::output(&mut tree)?;
     Ok(tree.lines().filter_map(|line| line.split('|').nth(1)?.split(' ').next()).map(str::to_string).collect())
 }
 
