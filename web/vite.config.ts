@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 // During `npm run dev` the Worker runs beside Vite; EARSHOT_WORKER says where.
 const worker = process.env["EARSHOT_WORKER"] ?? "http://127.0.0.1:8787";
@@ -14,6 +14,8 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 	},
+	// The browser tests in e2e/ run under node:test, on a real runtime.
+	test: { include: ["tests/**/*.test.ts"] },
 	server: {
 		// The templates and the generated art live beside this folder.
 		fs: { allow: [".."] },

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { findSpot } from "../src/render/floornames";
 import { parseMap, stepAt, TILE } from "../src/render/map";
 
 const folder = new URL("../../worker/templates/", import.meta.url);
@@ -14,6 +15,17 @@ describe("the templates as the renderer reads them", () => {
 		const { x, y, w, h } = map.spawn;
 		const middle = Math.floor((y + h / 2) / TILE) * map.columns + Math.floor((x + w / 2) / TILE);
 		expect(map.solid[middle]).toBe(0);
+	});
+
+	it.each(templates)("%s has room on the floor for the names of most areas", (name) => {
+		const map = parseMap(readFileSync(new URL(name, folder), "utf8"));
+		const spots = map.areas.map((area) => ({ area, spot: findSpot(map, area) }));
+		for (const { area, spot } of spots) {
+			if (!spot) continue;
+			expect(spot.x).toBeGreaterThan(area.x);
+			expect(spot.y).toBeLessThan(area.y + area.h);
+		}
+		expect(spots.filter(({ spot }) => spot).length).toBeGreaterThanOrEqual(map.areas.length * 0.6);
 	});
 });
 

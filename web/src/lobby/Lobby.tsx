@@ -6,7 +6,7 @@ import { listSpaces } from "../api/spaces";
 import type { Space } from "../api/types";
 import { useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
-import { Shell } from "../ui/Shell";
+import { Shell, usePageTitle } from "../ui/Shell";
 import { CreateSpace } from "./CreateSpace";
 import { SpaceCard } from "./SpaceCard";
 import { lobbyText as text } from "./text";
@@ -18,6 +18,7 @@ export function Lobby() {
 	const [creating, setCreating] = useState(false);
 	const known = useSession((state) => state.session.kind === "known");
 
+	usePageTitle(text.title);
 	const load = useCallback(() => {
 		listSpaces().then(
 			(spaces) => setFound({ kind: "found", spaces }),
@@ -25,7 +26,6 @@ export function Lobby() {
 		);
 	}, []);
 	useEffect(() => {
-		document.title = `${text.title} · Earshot`;
 		load();
 		// Who is inside changes while one looks elsewhere.
 		window.addEventListener("focus", load);

@@ -7,13 +7,14 @@ import { addPasskey, passkeysWork, wasCancelled } from "../api/passkey";
 import type { Me } from "../api/types";
 import { askSession, signedOut, useSession } from "../state/session";
 import { follow, navigate } from "../ui/router";
-import { Shell } from "../ui/Shell";
+import { Shell, usePageTitle } from "../ui/Shell";
 import { appText } from "../ui/text";
 import { ProfileForm } from "./ProfileForm";
 import { profileText as text } from "./text";
 
 export function Profile() {
 	const session = useSession((state) => state.session);
+	usePageTitle(text.title);
 	return (
 		<Shell>
 			<main className="page page-profile">

@@ -8,6 +8,7 @@ import { origin, type Point, type Size } from "./camera";
 import type { Pen } from "./canvas";
 import { CHUNK_PX, type ChunkRange, Chunks, chunksInView } from "./chunks";
 import { type Pose, Wardrobe } from "./compose";
+import { FloorNames } from "./floornames";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
@@ -47,6 +48,7 @@ export class Scene {
 	readonly tags = new Tags();
 	readonly dust = new Dust();
 	readonly #lights: Lights;
+	readonly floorNames: FloorNames;
 	readonly #things: Thing[] = [];
 	readonly #objectThings: Thing[];
 	readonly #actorThings: Thing[] = [];
@@ -62,6 +64,7 @@ export class Scene {
 		this.chunks = new Chunks(map, art.tiles, art.objects);
 		this.wardrobe = wardrobe ?? new Wardrobe(art.sheet);
 		this.#lights = new Lights(map);
+		this.floorNames = new FloorNames(map);
 		this.#objectThings = map.standing.map((object) => ({ foot: object.foot, actor: null, object }));
 	}
 
@@ -91,6 +94,7 @@ export class Scene {
 		}
 		this.#layer(p, "below", range, o, scale);
 		if (shot.lively) this.#animatedTiles(p, shot, o);
+		if (shot.names) this.floorNames.draw(p, o.x, o.y, scale, shot.dpr, view);
 		if (shot.trail) drawTrail(p, shot.trail, o.x, o.y, scale);
 		if (shot.ring) this.#ring(p, shot, o);
 		this.#sorted(p, shot, o);

@@ -9,7 +9,7 @@ import { randomLook, storedLook, storedName } from "../avatar/look";
 import { userChanged, useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
 import { navigate, nextPath } from "../ui/router";
-import { Shell } from "../ui/Shell";
+import { Shell, usePageTitle } from "../ui/Shell";
 import "../styles/pages.css";
 import { signinText as text } from "./text";
 
@@ -20,6 +20,7 @@ export function SignIn() {
 	const known = useSession((state) => (state.session.kind === "known" ? state.session.me.user : null));
 	const [mode, setMode] = useState<Mode>(known?.guest ? "create" : "signin");
 	const creating = mode === "create";
+	usePageTitle(text.title);
 	return (
 		<Shell>
 			<main className="page-narrow">

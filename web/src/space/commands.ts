@@ -12,7 +12,7 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 	switch (command) {
 		case "people":
 			hintSeen("people");
-			spaceActions.togglePanel("people");
+			spaceActions.togglePanel("people", true);
 			return true;
 		case "minimap":
 			spaceActions.toggleMinimap();

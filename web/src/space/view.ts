@@ -93,9 +93,13 @@ export class SpaceView {
 		);
 		void document.fonts?.ready.then(() => {
 			this.scene.tags.clear();
+			this.scene.floorNames.clear();
 			this.#wake();
 		});
 		this.#zoomChanged();
+		// One arrives ready to walk, and a screen reader says how; without a ring around the whole picture.
+		canvas.dataset["byHand"] = "";
+		canvas.focus({ preventScroll: true });
 		this.#loop.request();
 	}
 
@@ -208,7 +212,7 @@ export class SpaceView {
 		const { x, y } = this.#mapPoint(at);
 		const someone = this.#personAt(x, y);
 		if (someone && !someone.self) {
-			useSpace.setState({ panel: "people", chosen: someone.id });
+			useSpace.setState({ panel: "people", panelByKey: false, chosen: someone.id });
 			return;
 		}
 		this.#eye.attach(this.#self());

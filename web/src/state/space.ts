@@ -31,6 +31,8 @@ export interface SpaceState {
 	following: number | null;
 	area: string | null;
 	panel: Panel;
+	/** Opened with a key: the focus goes along. */
+	panelByKey: boolean;
 	/** Whose row is open in the people list. */
 	chosen: number | null;
 	dialog: Dialog;
@@ -52,6 +54,7 @@ const fresh = (): SpaceState => ({
 	following: null,
 	area: null,
 	panel: "none",
+	panelByKey: false,
 	chosen: null,
 	dialog: "none",
 	minimap: window.innerWidth >= 900,
@@ -84,7 +87,7 @@ export const spaceActions = {
 		for (const id of left) people.delete(id);
 		set({ people });
 	},
-	togglePanel: (panel: Panel) => set({ panel: get().panel === panel ? "none" : panel }),
+	togglePanel: (panel: Panel, panelByKey = false) => set({ panel: get().panel === panel ? "none" : panel, panelByKey }),
 	closePanel: () => set({ panel: "none" }),
 	toggleMinimap: () => set({ minimap: !get().minimap }),
 	openDialog: (dialog: Dialog) => set({ dialog }),

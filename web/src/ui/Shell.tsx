@@ -1,6 +1,6 @@
 // The frame of the pages that are not a space: a slim head with where one can go.
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { SettingsDialog } from "../settings/SettingsDialog";
 import { useSession } from "../state/session";
@@ -9,6 +9,12 @@ import { Icon } from "./Icon";
 import { Portrait } from "./Portrait";
 import { follow } from "./router";
 import { appText as text } from "./text";
+
+export function usePageTitle(title: string): void {
+	useEffect(() => {
+		document.title = `${title} · ${text.brand}`;
+	}, [title]);
+}
 
 export function Shell({ children }: { children: ReactNode }) {
 	const user = useSession((state) => (state.session.kind === "known" ? state.session.me.user : null));

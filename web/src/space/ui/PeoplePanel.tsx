@@ -21,6 +21,10 @@ export function PeoplePanel() {
 function OpenPanel() {
 	const people = useSpace((state) => state.people);
 	const [query, setQuery] = useState("");
+	const field = useRef<HTMLInputElement>(null);
+	useEffect(() => {
+		if (useSpace.getState().panelByKey) field.current?.focus();
+	}, []);
 	const shown = listPeople(useDeferredValue(people).values(), useDeferredValue(query));
 	return (
 		<aside className="side-panel" aria-label={text.title}>
@@ -34,7 +38,7 @@ function OpenPanel() {
 			<SearchField className="search" value={query} onChange={setQuery}>
 				<Label className="sr-only">{text.search}</Label>
 				<Icon name="search" size={18} />
-				<Input className="input" placeholder={text.search} />
+				<Input ref={field} className="input" placeholder={text.search} />
 				{query !== "" && (
 					<Button className="tool" aria-label={text.clear}>
 						<Icon name="close" size={16} />
