@@ -1,18 +1,10 @@
 // A guest opens the link, says a name, and is there.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "node:test";
-import { openWorld, until } from "./harness.mjs";
+import { stories, until } from "./harness.mjs";
 
-describe("a guest by link", () => {
-	let world;
-	before(async () => {
-		world = await openWorld();
-	});
-	afterEach(() => world.empty());
-	after(() => world.close());
-
-	it("walks from the front page into the commons with nothing but a name", async () => {
+stories("a guest by link", (story) => {
+	story("walks from the front page into the commons with nothing but a name", async (world) => {
 		const ada = await world.browserFor("Ada");
 		await ada.page.goto(world.url);
 		await ada.page.getByLabel("What should people call you?").fill("Ada");
@@ -24,7 +16,7 @@ describe("a guest by link", () => {
 		assert.deepEqual(await ada.peopleListed(), [{ name: "Ada", badges: ["you", "guest"], status: "Available" }]);
 	});
 
-	it("is told when the name is missing", async () => {
+	story("is told when the name is missing", async (world) => {
 		const nobody = await world.browserFor("nobody");
 		await nobody.page.goto(world.url);
 		await nobody.page.getByRole("button", { name: "Walk in" }).click();
@@ -32,17 +24,16 @@ describe("a guest by link", () => {
 		assert.equal(new URL(nobody.page.url()).pathname, "/");
 	});
 
-	it("sees herself, on a free tile", async () => {
+	story("sees herself, on a free tile", async (world) => {
 		const ada = await world.guest("Ada");
 		const { avatars } = await ada.sees();
 		const self = avatars.get(await ada.id());
-		const at = await ada.position();
 		assert.ok(self.self);
-		assert.deepEqual({ x: self.x, y: self.y }, at);
+		assert.deepEqual({ x: self.x, y: self.y }, await ada.position());
 		assert.deepEqual(await ada.blockedStanders(), []);
 	});
 
-	it("is the same person in the same place after a reload", async () => {
+	story("is the same person in the same place after a reload", async (world) => {
 		const ada = await world.guest("Ada");
 		await ada.walk("ArrowDown", 40);
 		await ada.rests();

@@ -15,20 +15,27 @@ const POLL_MS = 25;
 export async function until(what, ask, { ms = WAIT_MS_MAX, why } = {}) {
 	const end = performance.now() + ms;
 	for (;;) {
-		const answer = await ask();
+		const answer = await ask().catch(leaving);
 		if (answer) return answer;
-		if (performance.now() > end) assert.fail(`waited ${ms} ms in vain: ${what}${why ? `; ${await why()}` : ""}`);
+		if (performance.now() > end)
+			assert.fail(`waited ${ms} ms in vain: ${what}${why ? `; ${await why().catch(String)}` : ""}`);
 		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 	}
 }
 
+/** A page on its way to another answers nothing; that is no failure. */
+function leaving(error) {
+	if (/context was destroyed|navigat/i.test(error.message)) return null;
+	throw error;
+}
+
 export class Person {
 	constructor(page, url, name) {
-		Object.assign(this, { page, url, name });
+		Object.assign(this, { page, url, name, problems: [] });
 	}
 
 	/** Opens a space's link as a guest does: says a name at the door and walks in. */
-	async enter(space = "commons") {
+	async enter(space) {
 		await this.page.goto(`${this.url}/s/${space}?inspect`);
 		await this.showsElement("#name");
 		await this.page.focus("#name");
@@ -134,6 +141,40 @@ export class Person {
 		return until(`${this.name} no longer reads “${text}”`, async () => !(await words()).includes(text), { why: words });
 	}
 
+	/** Connected, and told so: no banner is left. */
+	online() {
+		return this.page.evaluate(
+			() => window.earshot?.client?.ownPosition() != null && document.querySelector(".banner") === null,
+		);
+	}
+
+	/** Who one is, beyond this connection. */
+	userId() {
+		return this.page.evaluate(async () => (await (await fetch("/api/auth/me")).json()).user.id);
+	}
+
+	/** Leaves a mark that a reload would wipe away. */
+	marks() {
+		return this.page.evaluate(() => void (window.marked = true));
+	}
+
+	isMarked() {
+		return this.page.evaluate(() => window.marked === true);
+	}
+
+	async row(name) {
+		await this.opensPeople();
+		return (await this.peopleListed()).find((row) => row.name === name);
+	}
+
+	async statusOf(name) {
+		return (await this.row(name))?.status;
+	}
+
+	async badgesOf(name) {
+		return (await this.row(name))?.badges ?? [];
+	}
+
 	/** The rows of the people list, as read. */
 	peopleListed() {
 		return this.page.evaluate(() =>
@@ -149,6 +190,24 @@ export class Person {
 
 	press(...keys) {
 		return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+	}
+
+	async opensPeople() {
+		if (await this.page.evaluate(() => document.querySelector(".side-panel") !== null)) return;
+		await this.page.focus("canvas.place");
+		await this.press("p");
+		await this.showsElement(".side-panel");
+	}
+
+	/** Chooses a status in the menu, with the keyboard. */
+	async chooses(status) {
+		await this.page.focus(".bottom-bar .me");
+		await this.press("Enter");
+		await this.showsElement("[role=menu]");
+		const index = ["Available", "Busy", "Do not disturb", "Away"].indexOf(status);
+		await this.press("Home", ...Array(index).fill("ArrowDown"), "Enter");
+		await this.reads(status, ".bottom-bar .me");
+		await this.page.focus("canvas.place");
 	}
 
 	/** Holds a key until the avatar has gone `px`, or stopped before something. */
