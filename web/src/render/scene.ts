@@ -9,6 +9,7 @@ import type { Pen } from "./canvas";
 import { CHUNK_PX, type ChunkRange, Chunks, chunksInView } from "./chunks";
 import { type Pose, Wardrobe } from "./compose";
 import { FloorNames } from "./floornames";
+import { Flow } from "./flow";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
@@ -48,6 +49,7 @@ export class Scene {
 	readonly tags = new Tags();
 	readonly dust = new Dust();
 	readonly #lights: Lights;
+	readonly #flow: Flow;
 	readonly floorNames: FloorNames;
 	readonly #things: Thing[] = [];
 	readonly #objectThings: Thing[];
@@ -64,6 +66,7 @@ export class Scene {
 		this.chunks = new Chunks(map, art.tiles, art.objects);
 		this.wardrobe = wardrobe ?? new Wardrobe(art.sheet);
 		this.#lights = new Lights(map);
+		this.#flow = new Flow(map, this.chunks);
 		this.floorNames = new FloorNames(map);
 		this.#objectThings = map.standing.map((object) => ({ foot: object.foot, actor: null, object }));
 	}
@@ -93,7 +96,9 @@ export class Scene {
 			p.fillRect(0, 0, view.width, view.height);
 		}
 		this.#layer(p, "below", range, o, scale);
-		if (shot.lively) this.#animatedTiles(p, shot, o);
+		if (shot.lively && this.#flow.draw(p, shot.now_ms, o, view, scale)) {
+			for (const object of this.#flow.afloat) this.#object(p, object, shot, o);
+		}
 		if (shot.names) this.floorNames.draw(p, o.x, o.y, scale, shot.dpr, view);
 		if (shot.trail) drawTrail(p, shot.trail, o.x, o.y, scale);
 		if (shot.ring) this.#ring(p, shot, o);
@@ -112,24 +117,6 @@ export class Scene {
 			for (let cx = range.x0; cx <= range.x1; cx++) {
 				const chunk = this.chunks.get(layer, cx, cy);
 				if (chunk) p.drawImage(chunk, cx * size - o.x, cy * size - o.y, size, size);
-			}
-		}
-	}
-
-	#animatedTiles(p: Pen, shot: Shot, o: Point): void {
-		const { map } = this;
-		if (map.animated.size === 0) return;
-		const size = TILE * shot.scale;
-		const x0 = Math.max(0, Math.floor(o.x / size));
-		const y0 = Math.max(0, Math.floor(o.y / size));
-		const x1 = Math.min(map.columns, Math.ceil((o.x + shot.view.width) / size));
-		const y1 = Math.min(map.rows, Math.ceil((o.y + shot.view.height) / size));
-		for (const data of map.below) {
-			for (let y = y0; y < y1; y++) {
-				for (let x = x0; x < x1; x++) {
-					const line = map.animated.get(data[y * map.columns + x] as number);
-					if (line) this.chunks.tile(p, stepAt(line, shot.now_ms), x * size - o.x, y * size - o.y, shot.scale);
-				}
 			}
 		}
 	}
