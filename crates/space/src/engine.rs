@@ -36,8 +36,8 @@ pub enum Input {
     /// A socket was closed or failed. `record` is what was kept with it: its closing may be the very event that brought
     /// an evicted object back, when the socket is no longer among those that are.
     Disconnected { connection: ConnectionId, record: Vec<u8> },
-    /// A user changed name or look.
-    ProfileChanged { user_id: UserId, name: DisplayName, look: Look },
+    /// A user changed name or look; without a look, the one that is shown stays.
+    ProfileChanged { user_id: UserId, name: DisplayName, look: Option<Look> },
     /// A user may no longer be here.
     Removed { user_id: UserId },
     /// The space was deleted.
@@ -487,10 +487,10 @@ impl Space {
         self.pending.drop_session(id);
     }
 
-    fn handle_profile(&mut self, user_id: &UserId, name: DisplayName, look: Look) {
+    fn handle_profile(&mut self, user_id: &UserId, name: DisplayName, look: Option<Look>) {
         let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
         session.profile.name = name;
-        session.profile.look = look;
+        session.profile.look = look.unwrap_or(session.profile.look);
         self.pending.people.insert(session.id);
         self.dirty.extend(session.connection());
         if matches!(session.link, Link::Lost { .. }) {

@@ -123,8 +123,8 @@ impl DurableObject for SpaceObject {
             (Method::Post, "/profile") => {
                 let change: ProfileChange = request.json().await?;
                 if let Some(user_id) = UserId::parse(&change.user_id) {
-                    let look = change.look.unwrap_or_else(|| Look::from_seed(0));
-                    Shared::handle(&self.shared, Input::ProfileChanged { user_id, name: change.name, look });
+                    let ProfileChange { name, look, .. } = change;
+                    Shared::handle(&self.shared, Input::ProfileChanged { user_id, name, look });
                 }
                 Ok(Response::empty()?.with_status(204))
             }
