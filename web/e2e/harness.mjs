@@ -6,16 +6,18 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
 import { Person } from "./person.mjs";
 import { startRuntime } from "./runtime.mjs";
 
 export { openNetwork, randomFrom } from "./network.mjs";
-export { agree, distance, Person, TILE, until } from "./person.mjs";
+export { agree, distance, Person, placesOf, TILE, until } from "./person.mjs";
 export { startBots, startRuntime } from "./runtime.mjs";
 
 const CHROMIUM = process.env.EARSHOT_CHROMIUM ?? "/usr/bin/chromium";
 /** Far above what any file takes; a hung browser must not hang all. */
 const FILE_MS_MAX = 180_000;
+const FIREFOX = process.env.EARSHOT_FIREFOX ?? "/usr/bin/firefox-esr";
 const FLAGS = [
 	"--no-sandbox",
 	"--disable-gpu",
@@ -54,6 +56,7 @@ class World {
 		const context = await this.browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
 		const person = new Person(await context.newPage(), url, name);
 		person.context = context;
+		await context.addInitScript(countFrames);
 		person.page.on("pageerror", (error) => person.problems.push(`${error.stack ?? error}`));
 		this.#people.push(person);
 		return person;
@@ -65,11 +68,26 @@ class World {
 		return person.enter(this.space);
 	}
 
+	/** Somebody with Firefox. */
+	async guestInFirefox(name) {
+		this.firefox ??= await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true });
+		const context = await this.firefox.createBrowserContext();
+		const page = await context.newPage();
+		await page.setViewport({ width: 1000, height: 700 });
+		const person = new Person(page, this.url, name);
+		page.on("pageerror", (error) => person.problems.push(`${error.stack ?? error}`));
+		person.context = context;
+		this.#people.push(person);
+		return person.enter(this.space);
+	}
+
 	/** Everybody goes home. A story fails if one of its pages had an error that nobody caught. */
 	async tidy() {
 		const problems = this.#people.flatMap((person) => person.problems);
 		this.#people = [];
 		for (const context of this.browser.contexts()) await context.close();
+		await this.firefox?.close();
+		this.firefox = undefined;
 		assert.deepEqual(problems, []);
 	}
 
@@ -89,6 +107,16 @@ class World {
 	}
 }
 
+/** Runs in the page before anything else: how often anything there asked to draw. */
+function countFrames() {
+	const ask = window.requestAnimationFrame.bind(window);
+	window.framesAsked = 0;
+	window.requestAnimationFrame = (callback) => {
+		window.framesAsked += 1;
+		return ask(callback);
+	};
+}
+
 /** For the stories of a file: one runtime and browser for all, a new place for each. */
 export function stories(title, tell) {
 	describe(title, { timeout: FILE_MS_MAX }, () => {
@@ -99,7 +127,7 @@ export function stories(title, tell) {
 		beforeEach(() => world.now.newPlace());
 		afterEach(() => world.now.tidy());
 		after(() => world.now?.close());
-		tell((name, story) => it(name, () => story(world.now)));
+		tell((name, story) => it(name, (test) => story(world.now, test)));
 	});
 }
 

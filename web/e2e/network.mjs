@@ -31,12 +31,13 @@ class Network {
 		this.url = `http://127.0.0.1:${this.#server.address().port}`;
 	}
 
-	/** From now on nothing arrives, and nobody is told. */
-	cut() {
+	/** From now on nothing arrives. The browser is never told; the server is, where its side's cable still works. */
+	cut({ serverIsTold = false } = {}) {
 		this.#isCut = true;
+		if (serverIsTold) for (const [, far] of this.#pairs) far.destroy();
 	}
 
-	/** It carries again. Connections from before the cut are dead either way: what they carried meanwhile is lost. */
+	/** It carries again. What was on its way is lost, so old connections are of no use: `reset` tells the browser so. */
 	heal({ reset = true } = {}) {
 		this.#isCut = false;
 		if (reset) this.#reset();
@@ -53,6 +54,11 @@ class Network {
 	}
 
 	#carry(near) {
+		if (this.#isCut) {
+			near.on("error", () => {});
+			this.#pairs.add([near, near]);
+			return;
+		}
 		const far = connect({ port: this.target, host: "127.0.0.1", noDelay: true });
 		const pair = [near, far];
 		this.#pairs.add(pair);

@@ -153,9 +153,84 @@ export class Person {
 		return this.page.evaluate(async () => (await (await fetch("/api/auth/me")).json()).user.id);
 	}
 
+	/** What the page did so far: frames that came, and drawing that was asked for. */
+	async activity() {
+		const { frames, sent } = await this.statistics();
+		return { frames, sent, drawn: await this.page.evaluate(() => window.framesAsked) };
+	}
+
+	/** Nothing passing is on the page any more: no note, and no drawing in the last third of a second. */
+	async settled() {
+		const look = () => this.page.evaluate(() => [window.framesAsked, document.querySelectorAll(".toast").length]);
+		const [drawn] = await look();
+		await new Promise((resolve) => setTimeout(resolve, 350));
+		const [now, notes] = await look();
+		return notes === 0 && now === drawn;
+	}
+
+	/** Another tab comes to the front. A browser without a screen shows all of its tabs, so the page is only told so. */
+	hides() {
+		return this.#visibility("hidden");
+	}
+
+	returns() {
+		return this.#visibility("visible");
+	}
+
+	#visibility(state) {
+		return this.page.evaluate((now) => {
+			Object.defineProperty(document, "visibilityState", { configurable: true, get: () => now });
+			Object.defineProperty(document, "hidden", { configurable: true, get: () => now === "hidden" });
+			document.dispatchEvent(new Event("visibilitychange"));
+		}, state);
+	}
+
+	/** From now on keeps every frame that is drawn, and every key that goes down. */
+	records() {
+		return this.client((c) => {
+			const draw = c.frame.bind(c);
+			window.drawn = [];
+			window.keys = [];
+			c.frame = (now) => {
+				const avatars = draw(now);
+				const places = {};
+				for (let at = 0; at < avatars.length; at += 8) places[avatars[at]] = [avatars[at + 1], avatars[at + 2]];
+				window.drawn.push({ at: now, places });
+				return avatars;
+			};
+			window.addEventListener("keydown", () => window.keys.push(performance.now()), { capture: true });
+		});
+	}
+
+	recorded() {
+		return this.page.evaluate(() => ({ drawn: window.drawn, keys: window.keys }));
+	}
+
+	/** Tabs on until the focus is on something with these words. */
+	async tabsTo(words) {
+		const focused = () =>
+			this.page.evaluate(() => {
+				const it = document.activeElement;
+				const label = it?.labels?.[0]?.innerText;
+				return `${it?.getAttribute("aria-label") ?? label ?? it?.innerText ?? ""}`;
+			});
+		for (let step = 0; step < 40; step++) {
+			if ((await focused()).includes(words)) return;
+			await this.press("Tab");
+		}
+		assert.fail(`no way with Tab to “${words}”; the last was “${await focused()}”`);
+	}
+
+	/** Looks at the page again, as after opening a laptop: it asks at once whether its connection lives. */
+	looksAgain() {
+		return this.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+	}
+
 	/** Leaves a mark that a reload would wipe away. */
 	marks() {
-		return this.page.evaluate(() => void (window.marked = true));
+		return this.page.evaluate(() => {
+			window.marked = true;
+		});
 	}
 
 	isMarked() {
@@ -204,8 +279,14 @@ export class Person {
 		await this.page.focus(".bottom-bar .me");
 		await this.press("Enter");
 		await this.showsElement("[role=menu]");
-		const index = ["Available", "Busy", "Do not disturb", "Away"].indexOf(status);
-		await this.press("Home", ...Array(index).fill("ArrowDown"), "Enter");
+		const focused = () =>
+			this.page.evaluate(() => document.activeElement?.closest("[role^=menuitem]")?.innerText ?? "");
+		await until("the menu has the focus", focused);
+		for (let step = 0; !(await focused()).startsWith(status); step++) {
+			assert.ok(step < 8, `no status ${status} in the menu`);
+			await this.press("ArrowDown");
+		}
+		await this.press("Enter");
 		await this.reads(status, ".bottom-bar .me");
 		await this.page.focus("canvas.place");
 	}
@@ -279,7 +360,7 @@ export async function agree(a, b) {
 	let seen = {};
 	const look = async () => {
 		const [viewA, viewB] = [await a.sees(), await b.sees()];
-		seen = { [a.name]: places(viewA, idA, idB), [b.name]: places(viewB, idA, idB) };
+		seen = { [a.name]: placesOf(viewA, [idA, idB]), [b.name]: placesOf(viewB, [idA, idB]) };
 		return same(seen[a.name], seen[b.name]) && !viewA.moving && !viewB.moving;
 	};
 	await until(`${a.name} and ${b.name} agree`, look, { ms: 5_000, why: () => JSON.stringify(seen) });
@@ -287,5 +368,6 @@ export async function agree(a, b) {
 	return seen[a.name];
 }
 
-const places = ({ avatars }, ...ids) => ids.map((id) => avatars.get(id)).map((at) => at && { x: at.x, y: at.y });
+/** Where a view shows these. */
+export const placesOf = ({ avatars }, ids) => ids.map((id) => avatars.get(id)).map((at) => at && { x: at.x, y: at.y });
 const same = (a, b) => a.every((at, i) => at && b[i] && Math.abs(at.x - b[i].x) < 0.5 && Math.abs(at.y - b[i].y) < 0.5);

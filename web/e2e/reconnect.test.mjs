@@ -41,6 +41,7 @@ stories("coming back", (story) => {
 			network.cut();
 			await ada.context.setOffline(true);
 			await bob.walk("ArrowRight", 60);
+			await ada.looksAgain();
 			await ada.reads("You are offline", BANNER);
 			network.heal();
 			await ada.context.setOffline(false);
@@ -61,11 +62,11 @@ stories("coming back", (story) => {
 			const ada = await world.guest("Ada", { url: network.url });
 			const bob = await world.guest("Bob");
 			const before = await agree(ada, bob);
-			network.cut();
-			await until("others see that she is gone", async () => (await bob.badgesOf("Ada")).includes("reconnecting"), {
-				ms: 20_000,
-			}).catch(() => {});
-			network.heal({ reset: true });
+			network.cut({ serverIsTold: true });
+			await until("Bob sees that she is gone", async () => (await bob.badgesOf("Ada")).includes("reconnecting"));
+			network.heal({ reset: false });
+			await ada.looksAgain();
+			await until("Bob sees that she is back", async () => !(await bob.badgesOf("Ada")).includes("reconnecting"));
 			await until("Ada is back", () => ada.online(), { ms: 30_000 });
 			assert.deepEqual(await agree(ada, bob), before);
 			await ada.walk("ArrowUp", 30);

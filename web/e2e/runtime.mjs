@@ -140,9 +140,21 @@ function killIfThere(pid) {
 }
 
 /** Lets bots walk about; the report comes when they are done. */
-export function startBots(runtime, { count, seconds, warmUpSeconds = 0 }) {
+export function startBots(runtime, { space, count, seconds, warmUpSeconds = 0 }) {
 	const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-	const args = ["--url", runtime.url, "--count", count, "--gap-ms", 5, "--seconds", seconds, "--json"];
+	const args = [
+		"--url",
+		runtime.url,
+		"--space",
+		space,
+		"--count",
+		count,
+		"--gap-ms",
+		5,
+		"--seconds",
+		seconds,
+		"--json",
+	];
 	const child = spawn(
 		join(target, "debug", "earshot-bots"),
 		[...args, "--warm-up-seconds", warmUpSeconds].map(String),

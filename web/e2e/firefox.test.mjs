@@ -1,0 +1,33 @@
+// The main flow in Firefox: in as a guest, walking, two who see each other, coming back after the server was killed.
+
+import assert from "node:assert/strict";
+import { agree, stories, until } from "./harness.mjs";
+
+stories("Firefox", (story) => {
+	story("lets two in, who walk, see each other and come back", async (world) => {
+		const [ada, bob] = [await world.guestInFirefox("Ada"), await world.guest("Bob")];
+		await agree(ada, bob);
+		assert.ok((await ada.walk("ArrowLeft", 60)) >= 60);
+		await bob.walk("ArrowRight", 40);
+		const before = await agree(ada, bob);
+		assert.equal((await ada.row("Bob")).status, "Available");
+		await ada.marks();
+
+		await world.runtime.kill9();
+		await ada.reads("Reconnecting", ".banner");
+		await world.runtime.start();
+		for (const person of [ada, bob]) await until(`${person.name} is back`, () => person.online(), { ms: 30_000 });
+		assert.deepEqual(await agree(ada, bob), before);
+		assert.ok(await ada.isMarked(), "nobody reloaded");
+	});
+
+	story("lets a second Firefox in, and both agree", async (world) => {
+		const [ada, bob] = [await world.guestInFirefox("Ada"), await world.guestInFirefox("Bob")];
+		await ada.page.bringToFront();
+		await ada.walk("ArrowLeft", 40);
+		await agree(ada, bob);
+		await bob.page.bringToFront();
+		await bob.walk("ArrowUp", 40);
+		await agree(ada, bob);
+	});
+});

@@ -1,0 +1,91 @@
+// Accounts and spaces of one's own.
+
+import assert from "node:assert/strict";
+import { stories, until } from "./harness.mjs";
+
+stories("spaces of one's own", (story) => {
+	story("are made from every template, shared by link, renamed and deleted", async (world) => {
+		const ada = await world.browserFor("Ada", { permissions: ["clipboard-read", "clipboard-write"] });
+		const { page } = ada;
+		await page.goto(`${world.url}/signin`);
+		await page.getByRole("button", { name: "Create account" }).first().click();
+		await page.getByLabel("What should people call you?").fill("Ada");
+		await page.getByLabel("E-mail").fill("ada@example.com");
+		await page.getByLabel("Password", { exact: true }).fill("four unrelated words here");
+		await page.locator("form").getByRole("button", { name: "Create account" }).click();
+		await ada.reads("Places you can walk into.");
+
+		const { templates } = await page.evaluate(async () => (await fetch("/api/templates")).json());
+		assert.equal(templates.length, 4);
+		for (const { id, name } of templates) {
+			await page.getByRole("button", { name: "New space" }).click();
+			await page.getByLabel("Name", { exact: true }).fill(`Ada's ${name}`);
+			await page.locator(`input[value="${id}"]`).check({ force: true });
+			await page.getByRole("button", { name: "Create and walk in" }).click();
+			await ada.reads(`Ada's ${name}`, ".sign");
+			await page.getByRole("link", { name: "All spaces" }).click();
+			await ada.reads("Places you can walk into.");
+		}
+		const [{ name: first }] = templates;
+		await page.getByRole("link", { name: `Ada's ${first}` }).click();
+		await ada.reads(`Ada's ${first}`, ".sign");
+		await page.getByRole("button", { name: "Copy link" }).click();
+		await ada.reads("Link copied.", ".notices");
+		const link = await page.evaluate(() => navigator.clipboard.readText());
+
+		const bob = await world.browserFor("Bob");
+		await bob.page.goto(link);
+		await bob.reads(`Walk into Ada's ${first}`);
+		await bob.page.getByLabel("What should people call you?").fill("Bob");
+		await bob.page.getByRole("button", { name: "Walk in" }).click();
+		await bob.reads(`Ada's ${first}`, ".sign");
+		await until("Ada sees him", async () => (await ada.row("Bob"))?.badges.includes("guest"));
+
+		await page.getByRole("link", { name: "All spaces" }).click();
+		await page.getByRole("button", { name: `More for Ada's ${first}` }).click();
+		await page.getByRole("menuitem", { name: "Rename" }).click();
+		await page.getByLabel("Name", { exact: true }).fill("The Attic");
+		await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+		await ada.reads("The Attic");
+
+		await page.getByRole("button", { name: "More for The Attic" }).click();
+		await page.getByRole("menuitem", { name: "Delete" }).click();
+		await ada.reads("Delete The Attic?", "[role=dialog]");
+		await page.getByRole("button", { name: "Delete space" }).click();
+		await ada.readsNoMore("The Attic");
+		await bob.showsElement(".cover [role=alert]");
+		await bob.page.goto(link);
+		await bob.reads("There is no place here");
+	});
+
+	story("a passkey makes an account and signs in to it", async (world) => {
+		// Passkeys belong to a name, never to an address of numbers.
+		const url = world.url.replace("127.0.0.1", "localhost");
+		const ada = await world.browserFor("Ada", { url });
+		const { page } = ada;
+		const devtools = await ada.context.newCDPSession(page);
+		await devtools.send("WebAuthn.enable");
+		await devtools.send("WebAuthn.addVirtualAuthenticator", {
+			options: {
+				protocol: "ctap2",
+				transport: "internal",
+				hasResidentKey: true,
+				hasUserVerification: true,
+				isUserVerified: true,
+				automaticPresenceSimulation: true,
+			},
+		});
+		await page.goto(`${url}/signin`);
+		await page.getByRole("button", { name: "Create account" }).first().click();
+		await page.getByLabel("What should people call you?").fill("Ada Keys");
+		await page.getByRole("button", { name: "Create with a passkey" }).click();
+		await ada.reads("Places you can walk into.");
+		await page.getByRole("link", { name: "Profile: Ada Keys" }).click();
+		await page.getByRole("button", { name: "Sign out" }).click();
+		await page.getByRole("link", { name: "Sign in" }).click();
+		await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+		await ada.reads("Ada Keys", ".shell-nav");
+		await page.getByRole("link", { name: "Profile: Ada Keys" }).click();
+		await ada.reads("1 passkey");
+	});
+});
