@@ -9,6 +9,8 @@ import { type Look, lookKey } from "./look";
 /** What of the 32 x 64 frame is worth showing: the feet, and room for a hat. */
 const CROP = { y: 6, h: 56 };
 const TURN = [0, 3, 1, 2];
+/** A form left alone for this long comes to rest, and draws nothing more until it is touched. */
+const REST_AFTER_MS = 60_000;
 
 export interface PreviewOptions {
 	/** Walk on the spot and turn a quarter every few steps. */
@@ -24,7 +26,8 @@ export class Preview {
 	#timer = 0;
 	#facing = 0;
 	#options: PreviewOptions;
-	readonly #onVisibility = (): void => this.#schedule(0);
+	#touched_ms = performance.now();
+	readonly #onVisibility = (): void => this.#touch();
 
 	constructor(
 		readonly canvas: HTMLCanvasElement,
@@ -43,12 +46,12 @@ export class Preview {
 
 	set look(look: Look) {
 		this.#look = look;
-		this.#schedule(0);
+		this.#touch();
 	}
 
 	set options(options: PreviewOptions) {
 		this.#options = options;
-		this.#schedule(0);
+		this.#touch();
 	}
 
 	/** A quarter turn, for the button under the preview. */
@@ -56,13 +59,18 @@ export class Preview {
 		const at = TURN.indexOf(this.#facing);
 		this.#facing = TURN[(at + by + 4) % 4] as number;
 		this.#options = { ...this.#options, walking: false };
-		this.#schedule(0);
+		this.#touch();
 	}
 
 	stop(): void {
 		cancelAnimationFrame(this.#frame);
 		window.clearTimeout(this.#timer);
 		document.removeEventListener("visibilitychange", this.#onVisibility);
+	}
+
+	#touch(): void {
+		this.#touched_ms = performance.now();
+		this.#schedule(0);
 	}
 
 	#schedule(in_ms: number): void {
@@ -95,6 +103,6 @@ export class Preview {
 		p.fillRect(8, 49, 16, 5);
 		p.fillRect(6, 50, 20, 3);
 		if (strip) p.drawImage(strip, column, CROP.y, info.frame.w, CROP.h, 0, 0, info.frame.w, CROP.h);
-		if (next_ms > 0) this.#schedule(next_ms);
+		if (next_ms > 0 && now_ms - this.#touched_ms < REST_AFTER_MS) this.#schedule(next_ms);
 	}
 }

@@ -19,7 +19,7 @@ export function StatusMenu() {
 			<Button className="tool me" aria-label={text.bar.me(me.name, text.status[me.status])}>
 				<Portrait look={me.look} size={36} />
 				<span className="me-words">
-					<span className="me-name">{me.name}</span>
+					<span className="me-name">{me.name}</span>{" "}
 					<span className="me-status">
 						<StatusMark status={me.status} />
 						{text.status[me.status]}
