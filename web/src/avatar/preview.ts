@@ -7,7 +7,7 @@ import type { Sheet } from "../render/sheet";
 import { type Look, lookKey } from "./look";
 
 /** What of the 32 x 64 frame is worth showing: the feet, and room for a hat. */
-const CROP = { y: 6, h: 56 };
+const CROP = { y: 2, h: 60 };
 const TURN = [0, 3, 1, 2];
 /** A form left alone for this long comes to rest, and draws nothing more until it is touched. */
 const REST_AFTER_MS = 60_000;
@@ -100,8 +100,8 @@ export class Preview {
 		const p = pen(this.canvas);
 		p.clearRect(0, 0, this.canvas.width, this.canvas.height);
 		p.fillStyle = "rgb(45 36 64 / 22%)";
-		p.fillRect(8, 49, 16, 5);
-		p.fillRect(6, 50, 20, 3);
+		p.fillRect(8, 53, 16, 5);
+		p.fillRect(6, 54, 20, 3);
 		if (strip) p.drawImage(strip, column, CROP.y, info.frame.w, CROP.h, 0, 0, info.frame.w, CROP.h);
 		if (next_ms > 0 && now_ms - this.#touched_ms < REST_AFTER_MS) this.#schedule(next_ms);
 	}

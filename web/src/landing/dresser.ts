@@ -44,7 +44,7 @@ export function dresser(given: Look | null): Dresser {
 		role: "img",
 		"aria-label": text.avatar,
 		width: "32",
-		height: "56",
+		height: "60",
 	});
 	const previous = el(
 		"button",

@@ -46,7 +46,7 @@ export function AvatarStage(props: {
 
 	return (
 		<div className="stage">
-			<canvas ref={canvas} className="pixels stage-avatar" role="img" aria-label={text.avatar} width={32} height={56} />
+			<canvas ref={canvas} className="pixels stage-avatar" role="img" aria-label={text.avatar} width={32} height={60} />
 			{props.children && <div className="stage-tools">{props.children}</div>}
 		</div>
 	);
