@@ -392,12 +392,13 @@ impl Client {
     }
 
     fn handle_refused(&mut self, now: LocalMs, refused: Refused) {
+        // The close event may be long in coming; what was said is enough.
+        self.outputs.push_back(Output::Drop);
         if refused.code.may_retry() {
-            // The socket closes next, and the usual way back is taken.
-            return;
+            self.link.handle_closed(now);
+            return self.handle_lost(now, None);
         }
         self.link.end();
-        self.outputs.push_back(Output::Drop);
         self.handle_lost(now, Some(refused));
     }
 
