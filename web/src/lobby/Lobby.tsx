@@ -1,15 +1,16 @@
 // The lobby: the spaces one may walk into, and making a new one.
 
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { messageOf } from "../api/http";
 import { listSpaces } from "../api/spaces";
 import type { Space } from "../api/types";
 import { useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
 import { Shell, usePageTitle } from "../ui/Shell";
-import { CreateSpace } from "./CreateSpace";
 import { SpaceCard } from "./SpaceCard";
 import { lobbyText as text } from "./text";
+
+const CreateSpace = lazy(() => import("./CreateSpace").then((m) => ({ default: m.CreateSpace })));
 
 type Found = { kind: "loading" } | { kind: "failed"; message: string } | { kind: "found"; spaces: Space[] };
 
@@ -49,7 +50,11 @@ export function Lobby() {
 				</header>
 				<Spaces found={found} onAgain={load} known={known} />
 				{!known && <p className="note">{text.signInFirst}</p>}
-				{creating && <CreateSpace onClose={() => setCreating(false)} />}
+				{creating && (
+					<Suspense>
+						<CreateSpace onClose={() => setCreating(false)} />
+					</Suspense>
+				)}
 			</main>
 		</Shell>
 	);

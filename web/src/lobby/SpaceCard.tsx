@@ -1,16 +1,16 @@
 // One space in the lobby: what it looks like, who is inside, and what one may do with it.
 
-import { useState } from "react";
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { leaveSpace } from "../api/spaces";
+import { lazy, Suspense, useState } from "react";
 import type { Space } from "../api/types";
 import { copyLink } from "../space/share";
 import { Icon } from "../ui/Icon";
 import { follow } from "../ui/router";
-import { DeleteSpace, RenameSpace } from "./ChangeSpace";
-import { may } from "./may";
 import { TemplatePreview } from "./TemplatePreview";
 import { lobbyText as text } from "./text";
+
+const SpaceMenu = lazy(() => import("./SpaceMenu").then((m) => ({ default: m.SpaceMenu })));
+const RenameSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.RenameSpace })));
+const DeleteSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.DeleteSpace })));
 
 export function SpaceCard({ space, onChange }: { space: Space; onChange: () => void }) {
 	const [dialog, setDialog] = useState<"none" | "rename" | "delete">("none");
@@ -41,46 +41,23 @@ export function SpaceCard({ space, onChange }: { space: Space; onChange: () => v
 						</span>
 					)}
 				</span>
-				<MenuTrigger>
-					<Button className="tool" aria-label={text.more(space.name)}>
-						<Icon name="more" />
-					</Button>
-					<Popover className="popover" placement="bottom end">
-						<Menu className="menu" aria-label={text.more(space.name)}>
-							<MenuItem className="menu-item" onAction={() => void copy()}>
-								<Icon name="link" />
-								{text.copy}
-							</MenuItem>
-							{may(space, "rename") && (
-								<MenuItem className="menu-item" onAction={() => setDialog("rename")}>
-									<Icon name="pencil" />
-									{text.rename}
-								</MenuItem>
-							)}
-							{space.role && space.role !== "owner" && (
-								<MenuItem
-									className="menu-item"
-									onAction={() => void leaveSpace(space.id).then(onChange, () => onChange())}
-								>
-									<Icon name="leave" />
-									{text.leave}
-								</MenuItem>
-							)}
-							{may(space, "delete") && (
-								<MenuItem className="menu-item danger" onAction={() => setDialog("delete")}>
-									<Icon name="trash" />
-									{text.delete}
-								</MenuItem>
-							)}
-						</Menu>
-					</Popover>
-				</MenuTrigger>
+				<Suspense
+					fallback={
+						<button type="button" className="tool" aria-label={text.more(space.name)}>
+							<Icon name="more" />
+						</button>
+					}
+				>
+					<SpaceMenu space={space} onCopy={copy} onChange={onChange} onAsk={setDialog} />
+				</Suspense>
 			</div>
 			<span className="sr-only" role="status">
 				{said}
 			</span>
-			{dialog === "rename" && <RenameSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
-			{dialog === "delete" && <DeleteSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
+			<Suspense>
+				{dialog === "rename" && <RenameSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
+				{dialog === "delete" && <DeleteSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
+			</Suspense>
 		</li>
 	);
 }

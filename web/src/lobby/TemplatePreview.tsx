@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { fetchBytes, loadArt } from "../render/art";
 import { pen, type Surface } from "../render/canvas";
 import { parseMap } from "../render/map";
-import { painted } from "../render/overview";
+import { paintedGently } from "../render/overview";
 import { templateUrl } from "../render/templates";
 
 const SCALE = 0.25;
@@ -14,7 +14,7 @@ async function paint(template: string): Promise<Surface> {
 	const url = templateUrl(template);
 	if (!url) throw new Error(`no such template: ${template}`);
 	const [art, json] = await Promise.all([loadArt(), fetchBytes(url)]);
-	return painted(parseMap(new TextDecoder().decode(json)), art, SCALE);
+	return paintedGently(parseMap(new TextDecoder().decode(json)), art, SCALE);
 }
 
 function picture(template: string): Promise<Surface> {

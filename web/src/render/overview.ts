@@ -30,8 +30,8 @@ export function plan(map: MapModel): Surface {
 	return canvas;
 }
 
-/** The painted map at `scale` (below 1), smoothed, chunk by chunk so that no huge canvas is ever made. */
-export function painted(map: MapModel, art: Art, scale: number, scene = new Scene(map, art)): Surface {
+/** Paints the map at `scale` (below 1), smoothed, chunk by chunk, so that no huge canvas is ever made. Each step is one chunk. */
+function* painting(map: MapModel, scale: number, scene: Scene): Generator<void, Surface> {
 	const canvas = surface(Math.max(1, Math.round(map.width * scale)), Math.max(1, Math.round(map.height * scale)));
 	const p = pen(canvas);
 	p.imageSmoothingEnabled = true;
@@ -44,9 +44,29 @@ export function painted(map: MapModel, art: Art, scale: number, scene = new Scen
 			scene.draw(inner, { ...still({ x: x + CHUNK_PX / 2, y: y + CHUNK_PX / 2 }, view, 1), ambient: GOLDEN });
 			// Half a pixel of overlap hides the seams that smoothing leaves.
 			p.drawImage(piece, x * scale, y * scale, CHUNK_PX * scale + 0.5, CHUNK_PX * scale + 0.5);
+			yield;
 		}
 	}
 	return canvas;
+}
+
+/** At once, where the wait is shown anyway. */
+export function painted(map: MapModel, art: Art, scale: number, scene = new Scene(map, art)): Surface {
+	const work = painting(map, scale, scene);
+	for (;;) {
+		const step = work.next();
+		if (step.done) return step.value;
+	}
+}
+
+/** In small steps, between whatever else the page has to do. */
+export async function paintedGently(map: MapModel, art: Art, scale: number): Promise<Surface> {
+	const work = painting(map, scale, new Scene(map, art));
+	for (;;) {
+		const step = work.next();
+		if (step.done) return step.value;
+		await new Promise((resume) => setTimeout(resume));
+	}
 }
 
 export interface Dot {

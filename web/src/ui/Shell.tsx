@@ -1,14 +1,15 @@
 // The frame of the pages that are not a space: a slim head with where one can go.
 
-import { type ReactNode, useEffect, useState } from "react";
-import { Button } from "react-aria-components";
-import { SettingsDialog } from "../settings/SettingsDialog";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useSession } from "../state/session";
 import "../styles/pages.css";
 import { Icon } from "./Icon";
 import { Portrait } from "./Portrait";
 import { follow } from "./router";
 import { appText as text } from "./text";
+
+// Dialogs bring a library with them; a page is there before one is asked for.
+const SettingsDialog = lazy(() => import("../settings/SettingsDialog").then((m) => ({ default: m.SettingsDialog })));
 
 export function usePageTitle(title: string): void {
 	useEffect(() => {
@@ -35,9 +36,9 @@ export function Shell({ children }: { children: ReactNode }) {
 					>
 						{text.spaces}
 					</a>
-					<Button className="tool" aria-label={text.settings} onPress={() => setSettings(true)}>
+					<button type="button" className="tool" aria-label={text.settings} onClick={() => setSettings(true)}>
 						<Icon name="settings" />
-					</Button>
+					</button>
 					{user ? (
 						<a className="tool shell-me" href="/profile" onClick={follow} aria-label={`${text.profile}: ${user.name}`}>
 							{user.look && <Portrait look={user.look} size={32} />}
@@ -51,7 +52,11 @@ export function Shell({ children }: { children: ReactNode }) {
 				</nav>
 			</header>
 			{children}
-			{settings && <SettingsDialog onClose={() => setSettings(false)} />}
+			{settings && (
+				<Suspense>
+					<SettingsDialog onClose={() => setSettings(false)} />
+				</Suspense>
+			)}
 		</div>
 	);
 }
