@@ -87,11 +87,14 @@ async function check(person, screen, show) {
 	assert.deepEqual(found, []);
 }
 
-/** Transitions of colour have ended. */
+/** Transitions of colour have begun, and ended. */
 const finished = (page) =>
 	page.evaluate(async () => {
-		const passing = document
-			.getAnimations()
-			.filter((a) => a.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY);
-		await Promise.allSettled(passing.map((animation) => animation.finished));
+		const passing = () =>
+			document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY);
+		const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+		do {
+			await Promise.allSettled(passing().map((each) => each.finished));
+			await drawn();
+		} while (passing().some((each) => each.playState === "running"));
 	});

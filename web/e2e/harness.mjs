@@ -75,7 +75,10 @@ class World {
 		const page = await context.newPage();
 		await page.setViewport({ width: 1000, height: 700 });
 		const person = new Person(page, this.url, name);
-		page.on("pageerror", (error) => person.problems.push(`${error.stack ?? error}`));
+		// It counts a refused socket among the errors of a page.
+		page.on("pageerror", (error) => {
+			if (!/establish a connection|was interrupted/.test(`${error}`)) person.problems.push(`${error}`);
+		});
 		person.context = context;
 		this.#people.push(person);
 		return person.enter(this.space);

@@ -68,13 +68,17 @@ class Network {
 
 	#pass(from, to) {
 		const { oneWay_ms, jitter_ms, random } = this.weather;
+		const waiting = [];
 		let last_ms = 0;
+		/** Whatever is due, in the order it came. */
+		const pass = () => {
+			while (waiting.length > 0 && waiting[0].due_ms <= performance.now() + 0.5) waiting.shift().action();
+			if (waiting.length > 0) setTimeout(pass, waiting[0].due_ms - performance.now());
+		};
 		const later = (action) => {
-			const due = performance.now() + oneWay_ms + (random() * 2 - 1) * jitter_ms;
-			last_ms = Math.max(last_ms, due);
-			const wait = last_ms - performance.now();
-			if (wait < 0.5) action();
-			else setTimeout(action, wait);
+			last_ms = Math.max(last_ms, performance.now() + oneWay_ms + (random() * 2 - 1) * jitter_ms);
+			waiting.push({ due_ms: last_ms, action });
+			if (waiting.length === 1) pass();
 		};
 		from.on("data", (chunk) => later(() => !this.#isCut && !to.destroyed && to.write(chunk)));
 		from.on("end", () => later(() => !this.#isCut && to.end()));

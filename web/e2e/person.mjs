@@ -194,7 +194,8 @@ export class Person {
 			c.frame = (now) => {
 				const avatars = draw(now);
 				const places = {};
-				for (let at = 0; at < avatars.length; at += 8) places[avatars[at]] = [avatars[at + 1], avatars[at + 2]];
+				for (let at = 0; at < avatars.length; at += 8)
+					places[avatars[at]] = [avatars[at + 1], avatars[at + 2], avatars[at + 4]];
 				window.drawn.push({ at: now, places });
 				return avatars;
 			};
@@ -210,7 +211,7 @@ export class Person {
 	async tabsTo(words) {
 		const focused = () =>
 			this.page.evaluate(() => {
-				const it = document.activeElement;
+				const it = document.activeElement === document.body ? null : document.activeElement;
 				const label = it?.labels?.[0]?.innerText;
 				return `${it?.getAttribute("aria-label") ?? label ?? it?.innerText ?? ""}`;
 			});

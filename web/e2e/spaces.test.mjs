@@ -20,7 +20,7 @@ stories("spaces of one's own", (story) => {
 		for (const { id, name } of templates) {
 			await page.getByRole("button", { name: "New space" }).click();
 			await page.getByLabel("Name", { exact: true }).fill(`Ada's ${name}`);
-			await page.locator(`input[value="${id}"]`).check({ force: true });
+			await page.locator(".template", { has: page.locator(`[value="${id}"]`) }).click();
 			await page.getByRole("button", { name: "Create and walk in" }).click();
 			await ada.reads(`Ada's ${name}`, ".sign");
 			await page.getByRole("link", { name: "All spaces" }).click();
