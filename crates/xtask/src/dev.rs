@@ -30,6 +30,9 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(LOOK_EVERY);
         if let Some(status) = server.try_wait()? {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
             bail!("the local runtime ended ({status}); is port {} taken? Try --port", options.port);
         }
         let newest = newest_sources();
@@ -48,6 +51,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         seen = newest;
     }
     run::end(&mut server);
+    println!("ended");
     Ok(())
 }
 
