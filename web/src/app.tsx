@@ -1,19 +1,20 @@
 // The React part: everything but the landing page.
 
-import { lazy, StrictMode, Suspense, useEffect } from "react";
+import { StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { Doorstep } from "./signin/Doorstep";
 import { askSession, useSession } from "./state/session";
 import "./styles/ui.css";
 import { NotFound, Waiting } from "./ui/Plain";
 import { usePath } from "./ui/router";
+import { screen } from "./ui/screen";
 
-const SpaceScreen = lazy(() => import("./space/ui/SpaceScreen").then((m) => ({ default: m.SpaceScreen })));
-const Lobby = lazy(() => import("./lobby/Lobby").then((m) => ({ default: m.Lobby })));
-const SignIn = lazy(() => import("./signin/SignIn").then((m) => ({ default: m.SignIn })));
-const Profile = lazy(() => import("./profile/Profile").then((m) => ({ default: m.Profile })));
+const SpaceScreen = screen(async () => (await import("./space/ui/SpaceScreen")).SpaceScreen);
+const Lobby = screen(async () => (await import("./lobby/Lobby")).Lobby);
+const SignIn = screen(async () => (await import("./signin/SignIn")).SignIn);
+const Profile = screen(async () => (await import("./profile/Profile")).Profile);
 
-function Screen() {
+function Route() {
 	const path = usePath();
 	const space = /^\/s\/([^/]+)\/?$/.exec(path)?.[1];
 	if (space) {
@@ -44,12 +45,20 @@ function App() {
 	if (asking) return <Waiting />;
 	return (
 		<Suspense fallback={<Waiting />}>
-			<Screen />
+			<Route />
 		</Suspense>
 	);
 }
 
-export function showApp(root: HTMLElement): void {
+/** The screen asked for comes first, so that it is the first thing shown. */
+const first = (path: string) =>
+	path.startsWith("/spaces") ? Lobby : path === "/signin" ? SignIn : path === "/profile" ? Profile : null;
+
+export async function showApp(root: HTMLElement): Promise<void> {
+	// If it does not arrive, rendering meets the same failure and shows it.
+	await first(location.pathname)
+		?.load()
+		.catch(() => {});
 	createRoot(root).render(
 		<StrictMode>
 			<App />

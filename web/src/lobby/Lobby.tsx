@@ -49,7 +49,7 @@ export function Lobby() {
 					)}
 				</header>
 				<Spaces found={found} onAgain={load} known={known} />
-				{!known && <p className="note">{text.signInFirst}</p>}
+				{!known && found.kind !== "loading" && <p className="note">{text.signInFirst}</p>}
 				{creating && (
 					<Suspense>
 						<CreateSpace onClose={() => setCreating(false)} />

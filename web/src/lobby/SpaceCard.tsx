@@ -3,12 +3,16 @@
 import { lazy, Suspense, useState } from "react";
 import type { Space } from "../api/types";
 import { copyLink } from "../space/share";
+import { afterPaint } from "../ui/afterPaint";
 import { Icon } from "../ui/Icon";
 import { follow } from "../ui/router";
 import { TemplatePreview } from "./TemplatePreview";
 import { lobbyText as text } from "./text";
 
-const SpaceMenu = lazy(() => import("./SpaceMenu").then((m) => ({ default: m.SpaceMenu })));
+const SpaceMenu = lazy(async () => {
+	await afterPaint();
+	return { default: (await import("./SpaceMenu")).SpaceMenu };
+});
 const RenameSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.RenameSpace })));
 const DeleteSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.DeleteSpace })));
 

@@ -6,6 +6,7 @@ import { pen, type Surface } from "../render/canvas";
 import { parseMap } from "../render/map";
 import { paintedGently } from "../render/overview";
 import { templateUrl } from "../render/templates";
+import { afterPaint } from "../ui/afterPaint";
 
 const SCALE = 0.25;
 const pictures = new Map<string, Promise<Surface>>();
@@ -13,6 +14,7 @@ const pictures = new Map<string, Promise<Surface>>();
 async function paint(template: string): Promise<Surface> {
 	const url = templateUrl(template);
 	if (!url) throw new Error(`no such template: ${template}`);
+	await afterPaint();
 	const [art, json] = await Promise.all([loadArt(), fetchBytes(url)]);
 	return paintedGently(parseMap(new TextDecoder().decode(json)), art, SCALE);
 }
