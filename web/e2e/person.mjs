@@ -18,7 +18,9 @@ export async function until(what, ask, { ms = WAIT_MS_MAX, why } = {}) {
 		const answer = await ask().catch(leaving);
 		if (answer) return answer;
 		if (performance.now() > end)
-			assert.fail(`waited ${ms} ms in vain: ${what}${why ? `; ${await why().catch(String)}` : ""}`);
+			assert.fail(
+				`waited ${ms} ms in vain: ${what}${why ? `; ${await Promise.resolve().then(why).catch(String)}` : ""}`,
+			);
 		await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 	}
 }
@@ -289,6 +291,12 @@ export class Person {
 		}
 		await this.press("Enter");
 		await this.reads(status, ".bottom-bar .me");
+		// A closing menu gives the focus back, and would take it from wherever it went too early.
+		await until("the menu has closed", () =>
+			this.page.evaluate(
+				() => !document.querySelector("[role=menu]") && document.activeElement?.matches(".bottom-bar .me"),
+			),
+		);
 		await this.page.focus("canvas.place");
 	}
 

@@ -21,7 +21,7 @@ stories("two people", (story) => {
 		const [ada, bob] = [await world.guest("Ada"), await world.guest("Bob")];
 		for (const [hers, his] of [
 			["ArrowUp", "ArrowDown"],
-			["ArrowLeft", "ArrowRight"],
+			["ArrowLeft", "ArrowLeft"],
 		]) {
 			await Promise.all([ada.walk(hers, Number.POSITIVE_INFINITY), bob.walk(his, Number.POSITIVE_INFINITY)]);
 			await agree(ada, bob);
