@@ -15,7 +15,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WORKER = join(ROOT, "worker");
 const START_MS_MAX = 30_000;
 
-/** Starts one with an empty database. `t.after` ends it, or `stop()` where there is no test around. */
+/** Starts one with an empty database. `stop()` ends it and forgets its data. */
 export async function startRuntime() {
 	const runtime = new Runtime(await freePort());
 	await runtime.start();

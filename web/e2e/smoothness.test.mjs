@@ -44,8 +44,7 @@ stories("far away", (story) => {
 			test.diagnostic(`frames from a key to the first step: ${delays.join(", ")}`);
 
 			await bob.records();
-			const random = randomFrom(SEED);
-			await Promise.all([keysAtRandom(ada, random), keysAtRandom(bob, random)]);
+			await Promise.all([keysAtRandom(ada, randomFrom(SEED)), keysAtRandom(bob, randomFrom(SEED + 1))]);
 			await agree(ada, bob);
 			for (const [person, other] of [
 				[ada, bobId],
@@ -58,7 +57,7 @@ stories("far away", (story) => {
 				test.diagnostic(
 					`${person.name}: round trip ${roundTripMs} ms, ${intents} intents, ${corrections} corrections (${correctionPxMax} px), ` +
 						`${courses} courses, ${lateCourses} late (${latePxMax} px), ${drawn.length} frames, ` +
-						`the other's worst step ${worst.step.toFixed(1)} px in ${worst.time_ms.toFixed(0)} ms`,
+						`the other's longest step ${worst.longest.step.toFixed(1)} px in ${worst.longest.time_ms.toFixed(0)} ms`,
 				);
 				assert.ok(corrections <= intents * CORRECTIONS_MAX, `${corrections} corrections in ${intents} intents`);
 				assert.ok(worst.excess <= SLACK_PX, `a jump of ${worst.step} px in ${worst.time_ms} ms`);
@@ -96,6 +95,7 @@ function framesToMove(drawn, key_ms, id) {
 /** The step from one frame to the next that exceeds most what the time between them explains. */
 function worstJump(drawn, id) {
 	let worst = { step: 0, time_ms: 0, excess: Number.NEGATIVE_INFINITY };
+	let longest = { step: 0, time_ms: 0 };
 	drawn.slice(1).forEach((frame, index) => {
 		const [from, to] = [drawn[index].places[id], frame.places[id]];
 		// Sitting down and getting up is one step, onto the seat and off it.
@@ -104,6 +104,7 @@ function worstJump(drawn, id) {
 		const step = Math.hypot(to[0] - from[0], to[1] - from[1]);
 		const excess = step - (time_ms / 1000) * RUN_PX_S * CATCH_UP;
 		if (excess > worst.excess) worst = { step, time_ms, excess };
+		if (step > longest.step) longest = { step, time_ms };
 	});
-	return worst;
+	return { ...worst, longest };
 }
