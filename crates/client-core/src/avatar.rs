@@ -40,6 +40,9 @@ pub(crate) struct Avatar {
     blended_at: LocalMs,
     walked_px: f32,
     last_drawn: Option<(f32, f32)>,
+    /// How far from its position the avatar is drawn for sitting on a seat's middle.
+    seated_x_px: f32,
+    seated_y_px: f32,
 }
 
 impl Avatar {
@@ -51,6 +54,8 @@ impl Avatar {
             blended_at: 0,
             walked_px: 0.0,
             last_drawn: None,
+            seated_x_px: 0.0,
+            seated_y_px: 0.0,
         }
     }
 
@@ -89,7 +94,7 @@ impl Avatar {
             return Sample { x_px: 0.0, y_px: 0.0, facing: Facing::Down, pose: Pose::Stand };
         };
         let position = course.position_at(at);
-        let (mut x_px, mut y_px) = (pixels(position.x) + self.blend_x_px, pixels(position.y) + self.blend_y_px);
+        let mut seated = (0.0, 0.0);
         let mut facing = course.facing_at(at);
         let mut pose = match course.gait_at(at) {
             Some(Gait::Walk) => Pose::Walk,
@@ -103,10 +108,17 @@ impl Avatar {
             if (position.x - middle.x).abs() <= SEAT_REACH && (position.y - middle.y).abs() <= SEAT_REACH {
                 pose = Pose::Sit { offset_y_px: seat.offset_y_px };
                 facing = seat.facing;
-                x_px = pixels(middle.x) + self.blend_x_px;
-                y_px = pixels(middle.y) + self.blend_y_px;
+                seated = (pixels(middle.x - position.x), pixels(middle.y - position.y));
             }
         }
+        // Sitting down and getting up are steps like any other, not jumps.
+        if self.last_drawn.is_some() {
+            self.blend_x_px += self.seated_x_px - seated.0;
+            self.blend_y_px += self.seated_y_px - seated.1;
+        }
+        (self.seated_x_px, self.seated_y_px) = seated;
+        let x_px = pixels(position.x) + seated.0 + self.blend_x_px;
+        let y_px = pixels(position.y) + seated.1 + self.blend_y_px;
         if let Some((last_x, last_y)) = self.last_drawn {
             self.walked_px = (self.walked_px + (x_px - last_x).hypot(y_px - last_y).min(64.0)) % 100_000.0;
         }

@@ -27,10 +27,13 @@ export async function askSession(): Promise<void> {
 	}
 }
 
+/** A sign-in or a saved profile gave this user. Whoever was a stranger before may have an address and passkeys: ask. */
 export function userChanged(user: User): void {
 	const { session } = useSession.getState();
 	const rest = session.kind === "known" ? session.me : { email: null, passkeys: 0 };
 	useSession.setState({ session: { kind: "known", me: { ...rest, user } } });
+	if (session.kind !== "known" || session.me.user.id !== user.id || session.me.user.guest !== user.guest)
+		void askSession();
 }
 
 export const signedOut = (): void => useSession.setState({ session: { kind: "stranger" } });

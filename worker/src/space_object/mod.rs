@@ -16,6 +16,7 @@ use std::time::Duration;
 use earshot_protocol::units::TimeMs;
 use earshot_protocol::{DisplayName, Look, Status, UserId};
 use earshot_space::{Admission, ConnectionId, Input, Output, Space};
+use futures_util::future::{AbortHandle, abortable};
 use serde::{Deserialize, Serialize};
 use worker::{
     DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket, WebSocketIncomingMessage,
@@ -43,8 +44,8 @@ struct Shared {
     sockets: RefCell<Sockets>,
     /// None until the first visitor brings the name of the map.
     engine: RefCell<Option<Space>>,
-    /// The earliest timer that is running.
-    timer_at: Cell<Option<TimeMs>>,
+    /// The timer that is running: when it ends, and how to stop it.
+    timer: RefCell<Option<(TimeMs, AbortHandle)>>,
     /// The alarm that is set.
     alarm_at: Cell<Option<TimeMs>>,
 }
@@ -102,7 +103,7 @@ impl DurableObject for SpaceObject {
             store,
             sockets: RefCell::new(sockets),
             engine: RefCell::new(None),
-            timer_at: Cell::new(None),
+            timer: RefCell::new(None),
             alarm_at: Cell::new(None),
         });
         if let Some(template) = shared.store.template()
@@ -262,26 +263,32 @@ impl Shared {
     }
 
     fn wake_at(shared: &Rc<Self>, at: Option<TimeMs>) {
-        let Some(at) = at else { return };
-        let wait_ms = at.since(now()).max(0);
-        if wait_ms <= TIMER_MS_MAX {
-            Self::set_timer(shared, at, wait_ms);
-        } else if shared.alarm_at.get().is_none_or(|alarm| alarm > at) {
+        let is_soon = |at: &TimeMs| at.since(now()) <= TIMER_MS_MAX;
+        Self::set_timer(shared, at.filter(is_soon));
+        if let Some(at) = at.filter(|at| !is_soon(at))
+            && shared.alarm_at.get().is_none_or(|alarm| alarm > at)
+        {
             Self::set_alarm(shared, at);
         }
     }
 
-    fn set_timer(shared: &Rc<Self>, at: TimeMs, wait_ms: i64) {
-        if shared.timer_at.get().is_some_and(|timer| timer <= at) {
+    /// Sets the one timer, or stops it: a timer that is not needed any more would keep the object awake.
+    fn set_timer(shared: &Rc<Self>, at: Option<TimeMs>) {
+        let mut timer = shared.timer.borrow_mut();
+        if timer.as_ref().map(|(at, _)| *at) == at {
             return;
         }
-        shared.timer_at.set(Some(at));
+        if let Some((_, running)) = timer.take() {
+            running.abort();
+        }
+        let Some(at) = at else { return };
+        let wait = Duration::from_millis(at.since(now()).max(0) as u64);
+        let (delay, handle) = abortable(worker::Delay::from(wait));
+        *timer = Some((at, handle));
         let woken = Rc::clone(shared);
         shared.state.wait_until(async move {
-            worker::Delay::from(Duration::from_millis(wait_ms as u64)).await;
-            // A sooner timer may have taken this one's place; then that one woke the engine, or will.
-            if woken.timer_at.get() == Some(at) {
-                woken.timer_at.set(None);
+            if delay.await.is_ok() {
+                woken.timer.replace(None);
                 Self::handle(&woken, Input::Woken);
             }
         });
