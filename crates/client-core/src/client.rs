@@ -1,15 +1,17 @@
 //! The client: inputs from the caller and the space, outputs to perform, and what there is to draw.
 
+mod follow;
+
 use std::collections::{BTreeMap, VecDeque};
 
-use earshot_protocol::units::{Direction, Facing, Gait, Pixel, Position, TILE, TimeMs};
+use earshot_protocol::units::{Direction, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
     ClientToSpace, Hello, Moved, Person, RefusalCode, Refused, SessionId, SpaceToClient, Status, Update, Welcome,
     version,
 };
 use earshot_world::{Cell, Course, Map, path};
 
-use crate::avatar::{Avatar, Pose, pixels};
+use crate::avatar::{Avatar, Pose};
 use crate::clock::{Clock, LocalMs};
 use crate::link::{self, Link, Task};
 use crate::own::{Answer, Own, Wish};
@@ -18,11 +20,6 @@ use crate::own::{Answer, Own, Wish};
 const STEER_GAP_MS: i64 = 90;
 /// Changes of direction that go out at once before the gap applies.
 const STEER_BURST: i64 = 20;
-/// Who follows stops this far, in pixels, short of the other.
-const FOLLOW_GAP_PX: i32 = 44;
-/// Who follows a walker looks this far ahead, and again this often.
-const FOLLOW_AHEAD_MS: i64 = 1_000;
-const FOLLOW_EVERY_MS: i64 = 700;
 /// A correction below this cannot be seen.
 const CORRECTION_PX: f32 = 1.0;
 
@@ -626,69 +623,4 @@ impl Client {
             }
         }
     }
-
-    // ---- following ---------------------------------------------------------------------------------------------------
-
-    fn handle_follow(&mut self, now: LocalMs, whom: Option<SessionId>) {
-        let whom = whom.filter(|id| Some(*id) != self.own_id && self.people.contains_key(id));
-        if whom == self.following {
-            return;
-        }
-        if whom.is_none() {
-            self.wished = Wish::STOP;
-            return self.stop_following(now);
-        }
-        self.following = whom;
-        self.follow_again_at = Some(now);
-        self.outputs.push_back(Output::Event(Event::Following(whom)));
-    }
-
-    fn stop_following(&mut self, _now: LocalMs) {
-        self.follow_again_at = None;
-        if self.following.take().is_some() {
-            self.outputs.push_back(Output::Event(Event::Following(None)));
-        }
-    }
-
-    fn keep_following(&mut self, now: LocalMs) {
-        let Some(id) = self.following.filter(|_| self.follow_again_at.is_some_and(|at| at <= now)) else { return };
-        if !self.is_online() {
-            self.follow_again_at = Some(now + FOLLOW_EVERY_MS);
-            return;
-        }
-        let ahead = self.clock.server_now(now).plus(FOLLOW_AHEAD_MS);
-        let Some(other) = self.people.get(&id) else { return };
-        let (goal, still_going) = match other.avatar.as_ref().and_then(Avatar::newest) {
-            Some(course) => (course.position_at(ahead), course.end() > ahead),
-            None => (Cell::from_index(other.person.cell).unwrap_or_default().center(), true),
-        };
-        self.follow_again_at = still_going.then_some(now + FOLLOW_EVERY_MS);
-        let Some(from) = self.own_position(now) else { return };
-        let points = path::route(&self.map, from, goal).unwrap_or_default();
-        if let Some(to) = short_of_the_end(from.pixel(), &points, FOLLOW_GAP_PX) {
-            let distance_px = (pixels(goal.x - from.x)).hypot(pixels(goal.y - from.y));
-            let gait = if distance_px > 6.0 * pixels(TILE) { Gait::Run } else { Gait::Walk };
-            self.wished = Wish::Walk { to, gait };
-            self.sent_wish = Wish::STOP;
-        } else {
-            self.wished = Wish::STOP;
-        }
-    }
-}
-
-/// The point of a path that is `gap_px` before its end; `None` where the whole path is shorter.
-fn short_of_the_end(from: Pixel, points: &[Pixel], gap_px: i32) -> Option<Pixel> {
-    let mut left = f64::from(gap_px);
-    let mut end = *points.last()?;
-    for start in points.iter().rev().skip(1).chain([&from]) {
-        let (dx, dy) = (f64::from(start.x - end.x), f64::from(start.y - end.y));
-        let length = dx.hypot(dy);
-        if length >= left {
-            let part = left / length.max(1.0);
-            return Some(Pixel { x: end.x + (dx * part) as i32, y: end.y + (dy * part) as i32 });
-        }
-        left -= length;
-        end = *start;
-    }
-    None
 }
