@@ -2,7 +2,9 @@
 
 use prost::Message;
 
-use crate::codec::{CLIENT_FRAME_BYTES_MAX, Malformed, decode, wire};
+use crate::codec::{CLIENT_FRAME_BYTES_MAX, Malformed, SIGNAL_FRAME_BYTES_MAX, decode, wire};
+use crate::hearing::{ConnectionReport, Publishing, Signal};
+use crate::ids::SessionId;
 use crate::presence::Status;
 use crate::units::{Direction, Gait, Pixel, TimeMs};
 
@@ -18,6 +20,12 @@ pub enum ClientToSpace {
     Status(Status),
     Away(bool),
     Leave,
+    /// Pass this on to a peer.
+    Signal(Signal),
+    Publish(Publishing),
+    /// Lock the conversation one is in, or unlock it.
+    Lock(bool),
+    ConnectionReport(ConnectionReport),
     /// Of a kind that a later version has: it is ignored.
     Unknown,
 }
@@ -54,7 +62,10 @@ impl ClientToSpace {
     /// Reads a frame.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         use wire::client_to_space::Kind;
-        let message: wire::ClientToSpace = decode(bytes, CLIENT_FRAME_BYTES_MAX)?;
+        let message: wire::ClientToSpace = decode(bytes, SIGNAL_FRAME_BYTES_MAX)?;
+        if bytes.len() > CLIENT_FRAME_BYTES_MAX && !matches!(message.kind, Some(Kind::Signal(_))) {
+            return Err(Malformed("too long"));
+        }
         Ok(match message.kind {
             None => Self::Unknown,
             Some(Kind::Hello(hello)) => Self::Hello(Hello::try_from(hello)?),
@@ -63,6 +74,20 @@ impl ClientToSpace {
             Some(Kind::Status(status)) => Self::Status(Status::try_from(status.status)?),
             Some(Kind::Away(away)) => Self::Away(away.away),
             Some(Kind::Leave(wire::Leave {})) => Self::Leave,
+            Some(Kind::Signal(signal)) => Self::Signal(Signal {
+                peer: SessionId(signal.to),
+                epoch: TimeMs(signal.epoch_ms),
+                payload: signal.payload,
+            }),
+            Some(Kind::Publish(wire::PublishIntent { microphone, camera, screen })) => {
+                Self::Publish(Publishing { microphone, camera, screen })
+            }
+            Some(Kind::Lock(lock)) => Self::Lock(lock.locked),
+            Some(Kind::ConnectionReport(report)) => Self::ConnectionReport(ConnectionReport {
+                connected: report.connected,
+                took_ms: report.took_ms,
+                via: report.via.into(),
+            }),
         })
     }
 
@@ -93,6 +118,20 @@ impl ClientToSpace {
             }
             Self::Away(away) => Some(Kind::Away(wire::AwayIntent { away: *away })),
             Self::Leave => Some(Kind::Leave(wire::Leave {})),
+            Self::Signal(signal) => Some(Kind::Signal(wire::SignalIntent {
+                to: signal.peer.0,
+                epoch_ms: signal.epoch.0,
+                payload: signal.payload.clone(),
+            })),
+            Self::Publish(Publishing { microphone, camera, screen }) => {
+                Some(Kind::Publish(wire::PublishIntent { microphone: *microphone, camera: *camera, screen: *screen }))
+            }
+            Self::Lock(locked) => Some(Kind::Lock(wire::LockIntent { locked: *locked })),
+            Self::ConnectionReport(report) => Some(Kind::ConnectionReport(wire::ConnectionReport {
+                connected: report.connected,
+                took_ms: report.took_ms,
+                via: wire::CandidateKind::from(report.via).into(),
+            })),
             Self::Unknown => None,
         };
         wire::ClientToSpace { kind }.encode_to_vec()

@@ -5,6 +5,7 @@
 
 pub mod client_to_space;
 pub mod codec;
+pub mod hearing;
 pub mod ids;
 pub mod look;
 pub mod name;
@@ -15,6 +16,9 @@ pub mod version;
 
 pub use client_to_space::{ClientToSpace, Hello, SteerIntent, WalkIntent};
 pub use codec::Malformed;
+pub use hearing::{
+    CandidateKind, ConnectionReport, Hearing, Peer, Publishing, Room, Signal, SignalRefusal, SignalRefused,
+};
 pub use ids::{SessionId, UserId};
 pub use look::{Color, Look, LookError};
 pub use name::{DisplayName, NameError};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Malformed, wire};
+use crate::hearing::Publishing;
 use crate::ids::{SessionId, UserId};
 use crate::look::{Color, Look};
 use crate::name::DisplayName;
@@ -43,6 +44,9 @@ pub struct Person {
     pub connected: bool,
     /// Number of the interest cell it is in.
     pub cell: u32,
+    pub publishing: Publishing,
+    /// In a conversation that nobody else may come into.
+    pub locked: bool,
 }
 
 impl From<Status> for wire::Status {
@@ -132,6 +136,10 @@ impl From<Person> for wire::Person {
             status: wire::Status::from(person.status).into(),
             connected: person.connected,
             cell: person.cell,
+            microphone: person.publishing.microphone,
+            camera: person.publishing.camera,
+            screen: person.publishing.screen,
+            locked: person.locked,
         }
     }
 }
@@ -155,6 +163,8 @@ impl TryFrom<wire::Person> for Person {
             status: Status::try_from(person.status).unwrap_or_default(),
             connected: person.connected,
             cell: person.cell,
+            publishing: Publishing { microphone: person.microphone, camera: person.camera, screen: person.screen },
+            locked: person.locked,
         })
     }
 }

@@ -3,6 +3,7 @@
 use prost::Message;
 
 use crate::codec::{Malformed, SPACE_FRAME_BYTES_MAX, decode, wire};
+use crate::hearing::{Hearing, Signal, SignalRefused};
 use crate::ids::SessionId;
 use crate::presence::Person;
 use crate::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
@@ -15,6 +16,10 @@ pub enum SpaceToClient {
     /// A signed note of where this session stands, to be shown in the next Hello. Opaque to the client.
     Ticket(Vec<u8>),
     Refused(Refused),
+    Hearing(Hearing),
+    /// A peer's signal.
+    Signal(Signal),
+    SignalRefused(SignalRefused),
     /// Of a kind that a later version has: it is ignored.
     Unknown,
 }
@@ -158,6 +163,15 @@ impl SpaceToClient {
             Some(Kind::Refused(refused)) => {
                 Self::Refused(Refused { code: RefusalCode::from(refused.code), message: refused.message })
             }
+            Some(Kind::Hearing(hearing)) => Self::Hearing(Hearing::try_from(hearing)?),
+            Some(Kind::Signal(signal)) => Self::Signal(Signal {
+                peer: SessionId(signal.from),
+                epoch: TimeMs(signal.epoch_ms),
+                payload: signal.payload,
+            }),
+            Some(Kind::SignalRefused(refused)) => {
+                Self::SignalRefused(SignalRefused { to: SessionId(refused.to), reason: refused.reason.into() })
+            }
         })
     }
 
@@ -178,6 +192,16 @@ impl SpaceToClient {
             Self::Refused(refused) => Some(Kind::Refused(wire::Refused {
                 code: wire::RefusalCode::from(refused.code).into(),
                 message: refused.message,
+            })),
+            Self::Hearing(hearing) => Some(Kind::Hearing(hearing.into())),
+            Self::Signal(signal) => Some(Kind::Signal(wire::Signal {
+                from: signal.peer.0,
+                epoch_ms: signal.epoch.0,
+                payload: signal.payload,
+            })),
+            Self::SignalRefused(refused) => Some(Kind::SignalRefused(wire::SignalRefused {
+                to: refused.to.0,
+                reason: wire::SignalRefusal::from(refused.reason).into(),
             })),
             Self::Unknown => None,
         };

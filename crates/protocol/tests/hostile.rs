@@ -4,8 +4,9 @@
 mod common;
 
 use common::{client_messages, space_messages};
-use earshot_protocol::codec::{CLIENT_FRAME_BYTES_MAX, SPACE_FRAME_BYTES_MAX};
-use earshot_protocol::{ClientToSpace, Malformed, SpaceToClient};
+use earshot_protocol::codec::{CLIENT_FRAME_BYTES_MAX, SIGNAL_FRAME_BYTES_MAX, SPACE_FRAME_BYTES_MAX};
+use earshot_protocol::hearing::SIGNAL_BYTES_MAX;
+use earshot_protocol::{ClientToSpace, Malformed, Signal, SpaceToClient};
 use proptest::prelude::*;
 
 /// What decodes, encodes to something that decodes to the same.
@@ -53,7 +54,14 @@ proptest! {
 
 #[test]
 fn frames_beyond_the_limits_are_refused_unread() {
-    assert_eq!(ClientToSpace::decode(&vec![0; CLIENT_FRAME_BYTES_MAX + 1]), Err(Malformed("too long")));
+    assert_eq!(ClientToSpace::decode(&vec![0; SIGNAL_FRAME_BYTES_MAX + 1]), Err(Malformed("too long")));
+    // Only a signal may be long. Here is a Leave with two kilobytes of a field that nobody knows.
+    let mut long = vec![0x32, 0, 0xa2, 0x06, 0x80, 0x10];
+    long.resize(long.len() + 2_048, b'x');
+    assert!(long.len() > CLIENT_FRAME_BYTES_MAX);
+    assert_eq!(ClientToSpace::decode(&long), Err(Malformed("too long")));
+    let signal = ClientToSpace::Signal(Signal { payload: vec![b'x'; SIGNAL_BYTES_MAX], ..common::signal() });
+    assert_eq!(ClientToSpace::decode(&signal.encode()), Ok(signal));
     assert_eq!(SpaceToClient::decode(&vec![0; SPACE_FRAME_BYTES_MAX + 1]), Err(Malformed("too long")));
 }
 

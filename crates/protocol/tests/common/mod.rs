@@ -3,8 +3,9 @@
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    ClientToSpace, DisplayName, Hello, Look, Moved, Person, RefusalCode, Refused, Role, SessionId, SpaceToClient,
-    Status, SteerIntent, Update, UserId, WalkIntent, Welcome,
+    CandidateKind, ClientToSpace, ConnectionReport, DisplayName, Hearing, Hello, Look, Moved, Peer, Person, Publishing,
+    RefusalCode, Refused, Role, Room, SessionId, Signal, SignalRefusal, SignalRefused, SpaceToClient, Status,
+    SteerIntent, Update, UserId, WalkIntent, Welcome,
 };
 
 const NOW: TimeMs = TimeMs(1_795_000_000_000);
@@ -18,7 +19,26 @@ pub fn client_messages() -> Vec<ClientToSpace> {
         ClientToSpace::Status(Status::DoNotDisturb),
         ClientToSpace::Away(true),
         ClientToSpace::Leave,
+        ClientToSpace::Signal(signal()),
+        ClientToSpace::Publish(Publishing { microphone: true, camera: false, screen: true }),
+        ClientToSpace::Lock(true),
+        ClientToSpace::ConnectionReport(ConnectionReport {
+            connected: true,
+            took_ms: 321,
+            via: CandidateKind::Relayed,
+        }),
     ]
+}
+
+pub fn signal() -> Signal {
+    Signal { peer: SessionId(12), epoch: NOW, payload: b"{\"offer\":1}".to_vec() }
+}
+
+pub fn hearing() -> Hearing {
+    let peer =
+        Peer { session_id: SessionId(12), epoch: NOW, polite: true, hears: true, heard: false, full_volume: true };
+    let other = Peer { session_id: SessionId(13), polite: false, heard: true, full_volume: false, ..peer };
+    Hearing { peers: vec![peer, other], beyond: 2, room: Room::Private, locked: true, locked_out: 3 }
 }
 
 pub fn person() -> Person {
@@ -32,6 +52,8 @@ pub fn person() -> Person {
         status: Status::Busy,
         connected: true,
         cell: 33,
+        publishing: Publishing { microphone: true, camera: true, screen: false },
+        locked: true,
     }
 }
 
@@ -84,6 +106,17 @@ pub fn space_messages() -> Vec<SpaceToClient> {
         RefusalCode::Silent,
     ] {
         messages.push(SpaceToClient::Refused(Refused { code, message: format!("because of {}", code.as_str()) }));
+    }
+    messages.extend([SpaceToClient::Hearing(hearing()), SpaceToClient::Hearing(Hearing::default())]);
+    messages.push(SpaceToClient::Signal(signal()));
+    for reason in [
+        SignalRefusal::OutOfEarshot,
+        SignalRefusal::Stale,
+        SignalRefusal::TooFast,
+        SignalRefusal::TooLong,
+        SignalRefusal::Away,
+    ] {
+        messages.push(SpaceToClient::SignalRefused(SignalRefused { to: SessionId(12), reason }));
     }
     messages
 }
