@@ -4,6 +4,7 @@
 //! Durable Object, in the browser (wasm) and in tests. Absent on purpose: sockets, clocks, randomness, floating point.
 
 pub mod course;
+pub mod earshot;
 pub mod interest;
 pub mod map;
 pub mod path;
@@ -11,6 +12,7 @@ mod steer;
 pub mod tiled;
 
 pub use course::{Course, Motion};
+pub use earshot::{Acoustics, Ear, Loudness};
 pub use earshot_protocol::units::{self, Direction, Drive, Facing, Gait, Pixel, Position, Tile, TimeMs};
 pub use interest::Cell;
 pub use map::{Area, Map, Seat};
