@@ -1,0 +1,156 @@
+// Where each tile lies, as rectangles in CSS pixels: strip, grid and spotlight. Pure: sizes in, rectangles out, in the order
+// asked for. Every tile has the same shape, so that a row reads as a row; a picture of another shape is cut to it.
+
+export interface Rect {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+export type Layout = "strip" | "grid" | "spotlight";
+
+/** Width over height. */
+const ASPECT = 1.6;
+export const GAP = 8;
+/** A strip's tile is never wider: it accompanies the place, it does not hide it. */
+const STRIP_WIDTH_MAX = 176;
+const GRID_WIDTH_MAX = 900;
+/** A share takes this many rows and columns of a strip. */
+const SHARE_CELLS = 2;
+const FILMSTRIP_SHARE = 0.2;
+const FILMSTRIP_MIN = 72;
+const FILMSTRIP_MAX = 150;
+
+interface Plan {
+	cell: number;
+	columns: number;
+	rows: number;
+	/** How many shares lie beside one another. */
+	abreast: number;
+	/** People stand beside the shares, or below them. */
+	beside: boolean;
+}
+
+const heightOf = (width: number): number => Math.floor(width / ASPECT);
+const span = (cells: number, size: number): number => cells * size + (cells - 1) * GAP;
+
+/** The widest cell of which so many fit. */
+function cellFor(columns: number, rows: number, box: Rect, max: number): number {
+	const across = (box.width - (columns - 1) * GAP) / columns;
+	const down = ((box.height - (rows - 1) * GAP) / rows) * ASPECT;
+	return Math.max(0, Math.floor(Math.min(across, down, max)));
+}
+
+/** Rows from the top, centred; the shares first and larger, where there are any. */
+export function strip(box: Rect, shares: number, people: number): Rect[] {
+	if (shares === 0) return rows(box, people, STRIP_WIDTH_MAX, "top");
+	const plan = bestPlan(box, shares, people);
+	const { cell, columns, abreast, beside } = plan;
+	const height = heightOf(cell);
+	const left = box.x + Math.floor((box.width - span(columns, cell)) / 2);
+	const at = (column: number, row: number, cells: number): Rect => ({
+		x: left + column * (cell + GAP),
+		y: box.y + row * (height + GAP),
+		width: span(cells, cell),
+		height: span(cells, height),
+	});
+	const rects: Rect[] = [];
+	for (let i = 0; i < shares; i++)
+		rects.push(at(SHARE_CELLS * (i % abreast), SHARE_CELLS * Math.floor(i / abreast), SHARE_CELLS));
+	const shareRows = SHARE_CELLS * Math.ceil(shares / abreast);
+	const free = columns - SHARE_CELLS * abreast;
+	for (let i = 0; i < people; i++) {
+		// Beside the shares people fill columns, so that the first ones stand together.
+		if (beside) rects.push(at(SHARE_CELLS * abreast + (i % free), Math.floor(i / free), 1));
+		else rects.push(at(i % columns, shareRows + Math.floor(i / columns), 1));
+	}
+	return rects;
+}
+
+/** Of all ways to lay the shares out, the one with the largest tiles. */
+function bestPlan(box: Rect, shares: number, people: number): Plan {
+	let best: Plan | null = null;
+	for (let abreast = shares; abreast >= 1; abreast--) {
+		const shareRows = SHARE_CELLS * Math.ceil(shares / abreast);
+		const shareColumns = SHARE_CELLS * abreast;
+		const shapes = [
+			{ columns: shareColumns + Math.ceil(people / shareRows), rows: shareRows, beside: true },
+			{ columns: shareColumns, rows: shareRows + Math.ceil(people / shareColumns), beside: false },
+		];
+		for (const shape of shapes) {
+			const cell = cellFor(shape.columns, shape.rows, box, STRIP_WIDTH_MAX);
+			if (!best || cell > best.cell) best = { ...shape, cell, abreast };
+		}
+	}
+	return best as Plan;
+}
+
+/** All tiles alike and as large as they can be, in the middle. */
+export const grid = (box: Rect, count: number): Rect[] => rows(box, count, GRID_WIDTH_MAX, "middle");
+
+function rows(box: Rect, count: number, max: number, align: "top" | "middle"): Rect[] {
+	let columns = 1;
+	let cell = 0;
+	for (let tried = 1; tried <= count; tried++) {
+		const size = cellFor(tried, Math.ceil(count / tried), box, max);
+		// Of two that are as large, the one with fewer rows.
+		if (size >= cell) {
+			cell = size;
+			columns = tried;
+		}
+	}
+	const height = heightOf(cell);
+	const lines = Math.ceil(count / columns);
+	const top = align === "top" ? box.y : box.y + Math.floor((box.height - span(lines, height)) / 2);
+	return Array.from({ length: count }, (_, i) => {
+		const line = Math.floor(i / columns);
+		const inLine = Math.min(columns, count - line * columns);
+		const left = box.x + Math.floor((box.width - span(inLine, cell)) / 2);
+		return { x: left + (i % columns) * (cell + GAP), y: top + line * (height + GAP), width: cell, height };
+	});
+}
+
+/** One large, the others in a film strip: at the side where the screen is wide, below where it is tall. */
+export function spotlight(box: Rect, count: number, chosen: number): Rect[] {
+	if (count <= 1) return grid(box, count);
+	const wide = box.width > box.height;
+	const others = count - 1;
+	const wanted = Math.min(FILMSTRIP_MAX, Math.max(FILMSTRIP_MIN, (wide ? box.width : box.height) * FILMSTRIP_SHARE));
+	const room = wide ? (box.height - (others - 1) * GAP) / others : (box.width - (others - 1) * GAP) / others;
+	const width = Math.floor(wide ? Math.min(wanted, room * ASPECT) : Math.min(wanted, room));
+	const height = heightOf(width);
+	const large: Rect = wide
+		? { x: box.x, y: box.y, width: box.width - width - GAP, height: box.height }
+		: { x: box.x, y: box.y, width: box.width, height: box.height - height - GAP };
+	const along = span(others, wide ? height : width);
+	let next = wide ? box.y + Math.floor((box.height - along) / 2) : box.x + Math.floor((box.width - along) / 2);
+	return Array.from({ length: count }, (_, i) => {
+		if (i === chosen) return large;
+		const at = next;
+		next += (wide ? height : width) + GAP;
+		return wide
+			? { x: box.x + box.width - width, y: at, width, height }
+			: { x: at, y: box.y + box.height - height, width, height };
+	});
+}
+
+/** What the panels leave free at the top of the screen, symmetric to the middle where that is roomy enough. */
+export function stripBox(
+	screen: { width: number; height: number },
+	sign: { right: number; bottom: number },
+	rightTaken: number,
+): Rect {
+	const narrow = screen.width < 760;
+	const height = Math.floor(screen.height * 0.33);
+	if (narrow) {
+		const y = sign.bottom + GAP;
+		return { x: 8, y, width: screen.width - 16, height: Math.max(96, height - y + 24) };
+	}
+	const left = sign.right + 16;
+	const right = screen.width - rightTaken - 16;
+	const half = Math.min(screen.width / 2 - left, right - screen.width / 2);
+	// Beside an open panel there is no middle worth keeping.
+	if (half < 190) return { x: left, y: 12, width: Math.max(120, right - left), height: height - 12 };
+	return { x: screen.width / 2 - half, y: 12, width: half * 2, height: height - 12 };
+}
