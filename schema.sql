@@ -59,7 +59,9 @@ CREATE TABLE spaces (
   template TEXT NOT NULL,
   access TEXT NOT NULL CHECK (access IN ('link', 'members')),
   listed INTEGER NOT NULL DEFAULT 0,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  -- Media goes through the relay only.
+  relay_only INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX spaces_listed ON spaces (created_at) WHERE listed = 1;
 

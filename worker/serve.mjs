@@ -3,6 +3,9 @@
 //
 //   node worker/serve.mjs --port 8787 --data .earshot/data [--config wrangler.toml --bundle worker/build/bundle]
 //
+// STUN_URLS, TURN_URLS and TURN_SECRET of its environment count, as they would in wrangler.toml and among the secrets;
+// what is not there is none: nothing local asks a server on the internet for its address.
+//
 // Prints one line of JSON, {"url":…,"runtimePid":…}, when it is ready. SIGTERM or Ctrl-C ends it.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -28,6 +31,8 @@ const root = resolve(values.config, '..');
 const { workerOptions } = unstable_getMiniflareWorkerOptions(values.config);
 const bundle = resolve(values.bundle);
 if (values['no-limits']) delete workerOptions.ratelimits;
+for (const name of ['STUN_URLS', 'TURN_URLS']) bind(name, process.env[name] ?? '');
+if (process.env.TURN_SECRET) bind('TURN_SECRET', process.env.TURN_SECRET);
 
 const miniflare = new Miniflare(convertV4MiniflareOptions({
   host: values.host,
@@ -53,6 +58,11 @@ await migrate();
 console.log(JSON.stringify({ url: url.href.replace(/\/$/, ''), pid: process.pid }));
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => miniflare.dispose().finally(() => process.exit(0)));
+
+/** Sets a variable of the Worker. */
+function bind(name, value) {
+  workerOptions.bindings = { ...workerOptions.bindings, [name]: value };
+}
 
 /** The bundle's script, and the wasm beside it. */
 function modules(folder) {

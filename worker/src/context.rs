@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, Uri};
 use worker::Env;
 
 use crate::core::origin::Sender;
+use crate::core::turn::Servers;
 use crate::core::{cookies, jwt};
 use crate::error::{Answer, ApiError};
 
@@ -80,6 +81,17 @@ impl Context {
             ));
         }
         Ok(secret)
+    }
+
+    /// STUN and TURN, as this installation has them; none by default.
+    pub fn ice_servers(&self) -> Answer<Servers> {
+        let var = |name| self.env.var(name).map(|value| value.to_string()).unwrap_or_default();
+        let secret = self.env.secret("TURN_SECRET").map(|secret| secret.to_string()).unwrap_or_default();
+        Servers::read(&var("STUN_URLS"), &var("TURN_URLS"), &secret).map_err(|fault| {
+            let told =
+                format!("The relay of this installation is set up wrongly: {fault}. Whoever runs it must mend that.");
+            ApiError::new(500, "not_configured", told)
+        })
     }
 }
 

@@ -44,6 +44,10 @@ impl ApiError {
         Self::new(401, "not_signed_in", "Sign in first, or come in as a guest.")
     }
 
+    pub fn not_a_member() -> Self {
+        Self::new(403, "not_a_member", "Join the space first.")
+    }
+
     pub fn no_space() -> Self {
         Self::new(404, "no_such_space", "There is no such space, or it is not open to you.")
     }

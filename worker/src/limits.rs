@@ -17,6 +17,8 @@ pub enum Limit {
     Password,
     /// Spaces made, by user.
     CreateSpace,
+    /// Credentials for the relay, by user. One is needed an hour, and one at each reload or change of network.
+    Ice,
 }
 
 impl Limit {
@@ -26,6 +28,7 @@ impl Limit {
             Self::SignIn => "LIMIT_SIGN_IN",
             Self::Password => "LIMIT_PASSWORD",
             Self::CreateSpace => "LIMIT_CREATE_SPACE",
+            Self::Ice => "LIMIT_ICE",
         }
     }
 }

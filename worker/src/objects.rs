@@ -75,6 +75,16 @@ pub async fn online(context: &Context, space_id: &str) -> Vec<Online> {
     }
 }
 
+/// What a space has counted.
+pub async fn counters(context: &Context, space_id: &str) -> Result<serde_json::Value> {
+    let request = Request::new("https://space/counters", Method::Get)?;
+    let mut response = send(context, space_id, request).await?;
+    if response.status_code() != 200 {
+        return Err(worker::Error::RustError(format!("counters answered {}", response.status_code())));
+    }
+    response.json().await
+}
+
 /// Tells spaces that someone is called or looks otherwise now.
 pub async fn tell_profile(context: &Context, space_ids: &[String], user_id: &str, name: &str, look: Option<Look>) {
     let profile = Profile { user_id, name, look };

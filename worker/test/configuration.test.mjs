@@ -43,7 +43,7 @@ describe('the schema', () => {
     const db = new DatabaseSync(':memory:');
     for (const text of sql) db.exec(text);
     const rows = db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").all();
-    return rows.map(({ type, name, sql }) => `${type} ${name}: ${sql.replace(/--[^\n]*/g, '').replace(/\s+/g, ' ')}`);
+    return rows.map(({ type, name, sql }) => `${type} ${name}: ${sql.replace(/--[^\n]*/g, '').replace(/\s+/g, ' ').replace(/ ?([(),]) ?/g, '$1')}`);
   };
 
   test('in schema.sql is what the migrations make', () => {

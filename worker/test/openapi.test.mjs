@@ -66,6 +66,7 @@ describe('the document', () => {
       'GET /api/openapi.json',
       'GET /api/spaces',
       'GET /api/spaces/{id}',
+      'GET /api/spaces/{id}/counters',
       'GET /api/spaces/{id}/map',
       'GET /api/spaces/{id}/users',
       'GET /api/templates',
@@ -83,6 +84,7 @@ describe('the document', () => {
       'POST /api/auth/refresh',
       'POST /api/auth/register',
       'POST /api/spaces',
+      'POST /api/spaces/{id}/ice',
       'POST /api/spaces/{id}/join',
       'POST /api/spaces/{id}/leave',
     ]);
@@ -121,6 +123,8 @@ describe('the document', () => {
     await visit('POST', '/api/spaces/{id}/join', { id });
     await visit('GET', '/api/spaces/{id}', { id });
     await visit('GET', '/api/spaces/{id}/users', { id });
+    await visit('POST', '/api/spaces/{id}/ice', { id });
+    await visit('GET', '/api/spaces/{id}/counters', { id });
     await visit('GET', '/api/spaces/{id}/map', { id });
     await visit('GET', '/api/spaces');
     await visit('GET', '/api/templates');

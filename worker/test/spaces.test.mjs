@@ -18,6 +18,7 @@ describe('the commons', () => {
       {
         id: 'commons', name: 'The Commons', description: 'Open to everyone. Come in and look around.', template: 'office',
         access: 'link', listed: true, role: null, may: [], online: 0, created_at: 0,
+        relay_only: false,
       },
     ]);
   });
@@ -125,7 +126,7 @@ describe('a space', () => {
 
   test('is one of a bounded number', async () => {
     const ada = await edge.guest();
-    const insert = edge.db.prepare("INSERT INTO spaces VALUES (?1, 'x', '', 'office', 'link', 0, 0)");
+    const insert = edge.db.prepare("INSERT INTO spaces VALUES (?1, 'x', '', 'office', 'link', 0, 0, 0)");
     const own = edge.db.prepare("INSERT INTO members VALUES (?1, ?2, 'owner', 0)");
     const made = Array.from({ length: 50 }, (_, i) => `many${'a'.repeat(10)}${i}`);
     await edge.db.batch(made.flatMap((id) => [insert.bind(id), own.bind(id, ada.user.id)]));

@@ -47,7 +47,7 @@ pub async fn open(context: Context, Visitor(viewer): Visitor, SpaceId(id): Space
     let row = row.filter(|row| admission::may_know(row.access(), row.standing()));
     let row = row.ok_or_else(ApiError::no_space)?;
     let role = row.standing().filter(|&role| may(role, Action::Enter));
-    let role = role.ok_or_else(|| ApiError::new(403, "not_a_member", "Join the space first."))?;
+    let role = role.ok_or_else(ApiError::not_a_member)?;
     let user = db.user(&viewer.id).await?.ok_or_else(ApiError::not_signed_in)?;
     db.saw(&viewer.id, context.now_ms).await?;
     let admission = Admission {

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::core::admission::{self, Access};
 use crate::core::ids;
 use crate::db::Db;
-use crate::db::spaces::{NewSpace, SpaceRow};
+use crate::db::spaces::{NewSpace, SpaceChange, SpaceRow};
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::{Body, SpaceId};
 use crate::limits::{self, Limit};
@@ -83,7 +83,7 @@ pub async fn show(context: Context, viewer: MaybeViewer, SpaceId(id): SpaceId) -
     with_count(&context, row).await
 }
 
-/// Change name, description or who may enter. When the link no longer admits, those who came by it are sent out.
+/// Change name, description, who may enter, or whether media is relayed only. When the link no longer admits, those who came by it are sent out.
 #[utoipa::path(patch, path = "/api/spaces/{id}", tag = "spaces", params(("id" = String, Path)),
     request_body = SpaceIntent, responses(
     (status = 200, body = Space),
@@ -104,8 +104,13 @@ pub async fn change(
     demand(&row, Action::EditSpace)?;
     let name = intent.name.as_deref().map(valid_name).transpose()?;
     let description = intent.description.as_deref().map(valid_description).transpose()?;
-    let change = (name.as_deref(), description.as_deref(), intent.access);
-    db.change_space(&id, &viewer.id, change, context.now_ms).await?;
+    let change = SpaceChange {
+        name: name.as_deref(),
+        description: description.as_deref(),
+        access: intent.access,
+        relay_only: intent.relay_only,
+    };
+    db.change_space(&id, &viewer.id, &change, context.now_ms).await?;
     if row.access() == Access::Link && intent.access == Some(Access::Members) {
         let sent_out = db.drop_guests(&id).await?;
         // Only those who are there have to go; a member list may be long.
@@ -233,12 +238,12 @@ pub async fn leave(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> An
 }
 
 /// A space that one may know to exist.
-async fn known(db: &Db, id: &str, viewer: Option<&str>) -> Answer<SpaceRow> {
+pub async fn known(db: &Db, id: &str, viewer: Option<&str>) -> Answer<SpaceRow> {
     let row = db.space(id, viewer).await?.ok_or_else(ApiError::no_space)?;
     if admission::may_know(row.access(), row.standing()) { Ok(row) } else { Err(ApiError::no_space()) }
 }
 
-fn demand(row: &SpaceRow, action: Action) -> Answer<()> {
+pub fn demand(row: &SpaceRow, action: Action) -> Answer<()> {
     if row.standing().is_some_and(|role| may(role, action)) { Ok(()) } else { Err(not_allowed()) }
 }
 
@@ -256,6 +261,7 @@ fn space(row: SpaceRow, online: usize) -> Space {
     Space {
         access: row.access(),
         listed: row.is_listed(),
+        relay_only: row.is_relay_only(),
         role,
         may: role.map(all_that).unwrap_or_default(),
         online,

@@ -139,6 +139,8 @@ pub struct Space {
     /// How many are there now.
     pub online: usize,
     pub created_at: i64,
+    /// Voices and pictures go through the relay only, so that nobody learns another's address.
+    pub relay_only: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -170,6 +172,32 @@ pub struct SpaceIntent {
     #[serde(default)]
     #[schema(value_type = Option<AccessSchema>)]
     pub access: Option<Access>,
+    #[serde(default)]
+    pub relay_only: Option<bool>,
+}
+
+/// How a browser finds a way to others, for an hour.
+#[derive(Serialize, ToSchema)]
+pub struct Ice {
+    /// For `RTCPeerConnection`, as they are. Empty: only direct ways.
+    pub ice_servers: Vec<IceServer>,
+    /// Use relays only (`iceTransportPolicy: "relay"`).
+    pub relay_only: bool,
+    /// Milliseconds since 1970; ask again before.
+    pub expires_at: i64,
+}
+
+/// One of them. Credentials come with relays.
+#[derive(Serialize, ToSchema)]
+pub struct IceServer {
+    #[schema(example = json!(["turn:turn.example.org:3478?transport=udp"]))]
+    pub urls: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub credential: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -38,6 +38,11 @@ pub fn new_id() -> Result<String, getrandom::Error> {
     Ok(base32(random()?))
 }
 
+/// A name made of a digest, for those who are to be told apart and not known. Of one too short nothing is made.
+pub fn from_digest(digest: &[u8]) -> String {
+    digest.first_chunk::<ID_BYTES>().map(|bytes| base32(*bytes)).unwrap_or_default()
+}
+
 /// Could this be a user's id? What could not is not asked of the database.
 pub fn is_user_id(text: &str) -> bool {
     text.strip_prefix("u_").is_some_and(is_base32)

@@ -7,6 +7,7 @@ pub mod ids;
 pub mod jwt;
 pub mod origin;
 pub mod refresh;
+pub mod turn;
 pub mod webauthn;
 
 #[cfg(test)]

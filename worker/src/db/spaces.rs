@@ -18,6 +18,7 @@ pub struct SpaceRow {
     access: String,
     listed: i64,
     pub created_at: i64,
+    relay_only: i64,
     role: Option<String>,
 }
 
@@ -28,6 +29,11 @@ impl SpaceRow {
 
     pub fn is_listed(&self) -> bool {
         self.listed != 0
+    }
+
+    /// Media goes through the relay only, so that nobody learns another's address.
+    pub fn is_relay_only(&self) -> bool {
+        self.relay_only != 0
     }
 
     /// The role that is kept, whatever it is worth now.
@@ -80,7 +86,15 @@ pub struct NewSpace<'a> {
     pub access: Access,
 }
 
-const COLUMNS: &str = "s.id, s.name, s.description, s.template, s.access, s.listed, s.created_at, m.role";
+/// What to change of a space; what is none stays.
+pub struct SpaceChange<'a> {
+    pub name: Option<&'a str>,
+    pub description: Option<&'a str>,
+    pub access: Option<Access>,
+    pub relay_only: Option<bool>,
+}
+
+const COLUMNS: &str = "s.id, s.name, s.description, s.template, s.access, s.listed, s.created_at, s.relay_only, m.role";
 
 impl Db {
     /// What a user (or someone signed out) may enter: listed ones, and those they belong to.
@@ -130,17 +144,18 @@ impl Db {
         self.batch(statements).await.map(drop)
     }
 
-    pub async fn change_space(
-        &self,
-        id: &str,
-        actor: &str,
-        (name, description, access): (Option<&str>, Option<&str>, Option<Access>),
-        now: i64,
-    ) -> Result<()> {
+    pub async fn change_space(&self, id: &str, actor: &str, change: &SpaceChange<'_>, now: i64) -> Result<()> {
+        let relay_only = change.relay_only.map(i64::from);
         let change = self.statement(
             "UPDATE spaces SET name = coalesce(?2, name), description = coalesce(?3, description),
-             access = coalesce(?4, access) WHERE id = ?1",
-            [id.into(), name.into(), description.into(), access.map(Access::as_text).into()],
+             access = coalesce(?4, access), relay_only = coalesce(?5, relay_only) WHERE id = ?1",
+            [
+                id.into(),
+                change.name.into(),
+                change.description.into(),
+                change.access.map(Access::as_text).into(),
+                relay_only.into(),
+            ],
         )?;
         self.batch(vec![change, self.note(now, actor, Some(id), "change_space")?]).await.map(drop)
     }
