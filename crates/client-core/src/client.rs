@@ -1,13 +1,14 @@
 //! The client: inputs from the caller and the space, outputs to perform, and what there is to draw.
 
 mod follow;
+mod hear;
 
 use std::collections::{BTreeMap, VecDeque};
 
 use earshot_protocol::units::{Direction, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    ClientToSpace, Hello, Moved, Person, RefusalCode, Refused, SessionId, SpaceToClient, Status, Update, Welcome,
-    version,
+    ClientToSpace, ConnectionReport, Hearing, Hello, Moved, Person, Publishing, RefusalCode, Refused, SessionId,
+    Signal, SignalRefused, SpaceToClient, Status, Update, Welcome, version,
 };
 use earshot_world::{Cell, Course, Map, path};
 
@@ -15,6 +16,9 @@ use crate::avatar::{Avatar, Pose};
 use crate::clock::{Clock, LocalMs};
 use crate::link::{self, Link, Task};
 use crate::own::{Answer, Own, Wish};
+
+use hear::Published;
+pub use hear::Sound;
 
 /// Steering intents are spaced by this once a burst is used up: more is not told apart by an eye, and costs credits.
 const STEER_GAP_MS: i64 = 90;
@@ -54,6 +58,13 @@ pub enum Input {
     Follow(Option<SessionId>),
     Status(Status),
     Away(bool),
+    /// Pass this on to a peer.
+    Signal(Signal),
+    /// What one gives to hear and see.
+    Publish(Publishing),
+    /// Lock the conversation one is in, or open it again.
+    Lock(bool),
+    Report(ConnectionReport),
     /// Go, for good.
     Leave,
     /// The time of [`Output::WakeAt`] has come.
@@ -99,6 +110,10 @@ pub enum Event {
     /// A walk to a point is over.
     Arrived,
     Following(Option<SessionId>),
+    /// Whom one hears and is heard by: all of it.
+    Hearing(Hearing),
+    Signal(Signal),
+    SignalRefused(SignalRefused),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +184,10 @@ pub struct Client {
     walking_until: Option<TimeMs>,
     following: Option<SessionId>,
     follow_again_at: Option<LocalMs>,
+    /// Tells this run of the client from another.
+    instance: u64,
+    hearing: Hearing,
+    published: Published,
     statistics: Statistics,
     outputs: VecDeque<Output>,
 }
@@ -191,6 +210,9 @@ impl Client {
             walking_until: None,
             following: None,
             follow_again_at: None,
+            instance: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
+            hearing: Hearing::default(),
+            published: Published::default(),
             statistics: Statistics::default(),
             outputs: VecDeque::new(),
         }
@@ -315,6 +337,10 @@ impl Client {
             Input::Follow(whom) => self.handle_follow(now, whom),
             Input::Status(status) => self.send(&ClientToSpace::Status(status)),
             Input::Away(away) => self.send(&ClientToSpace::Away(away)),
+            Input::Signal(signal) => self.send(&ClientToSpace::Signal(signal)),
+            Input::Publish(publishing) => self.wish_to_publish(publishing),
+            Input::Lock(locked) => self.send(&ClientToSpace::Lock(locked)),
+            Input::Report(report) => self.report_connection(report),
             Input::Leave => {
                 self.send(&ClientToSpace::Leave);
                 self.link.end();
@@ -324,6 +350,7 @@ impl Client {
         }
         self.keep_following(now);
         self.send_wish(now);
+        self.send_published(now);
         self.note_arrival(now);
         self.run_link(now);
     }
@@ -335,7 +362,11 @@ impl Client {
 
     fn wake_at(&self) -> Option<LocalMs> {
         let pending_steer = (self.wished != self.sent_wish && self.is_online()).then_some(self.steer_credit_ms);
-        [self.link.wake_at(), self.follow_again_at, pending_steer, self.arrival_at()].into_iter().flatten().min()
+        let publish = self.published.wake_at().filter(|_| self.is_online());
+        [self.link.wake_at(), self.follow_again_at, pending_steer, self.arrival_at(), publish]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn is_online(&self) -> bool {
@@ -363,7 +394,12 @@ impl Client {
     fn handle_opened(&mut self, now: LocalMs) {
         self.link.handle_opened(now);
         let (version_min, version_max) = version::SPOKEN.into_inner();
-        let hello = ClientToSpace::Hello(Hello { version_min, version_max, ticket: self.ticket.clone() });
+        let hello = ClientToSpace::Hello(Hello {
+            version_min,
+            version_max,
+            ticket: self.ticket.clone(),
+            instance: self.instance,
+        });
         self.push_frame(&hello);
     }
 
@@ -443,6 +479,9 @@ impl Client {
             SpaceToClient::Update(update) => self.handle_update(now, update),
             SpaceToClient::Ticket(ticket) => self.keep_ticket(ticket),
             SpaceToClient::Refused(refused) => self.handle_refused(now, refused),
+            SpaceToClient::Hearing(hearing) => self.handle_hearing(hearing),
+            SpaceToClient::Signal(signal) => self.handle_signal(signal),
+            SpaceToClient::SignalRefused(refused) => self.handle_signal_refused(refused),
             SpaceToClient::Unknown => {}
         }
     }
@@ -470,6 +509,9 @@ impl Client {
         let gone =
             self.people.keys().copied().filter(|id| !snapshot.people.iter().any(|person| person.session_id == *id));
         let update = Update { left: gone.collect(), ..snapshot };
+        if let Some(own) = update.people.iter().find(|person| person.session_id == id) {
+            self.note_published(own.publishing);
+        }
         self.keep_ticket(welcome.ticket);
         self.outputs.push_back(Output::Event(Event::Welcome { own: id, resumed: welcome.resumed }));
         self.tell_link(None, now);

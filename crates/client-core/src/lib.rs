@@ -13,5 +13,5 @@ mod rng;
 mod wasm;
 
 pub use avatar::Pose;
-pub use client::{Client, Drawn, Event, Input, LinkState, Output, Place, Statistics};
+pub use client::{Client, Drawn, Event, Input, LinkState, Output, Place, Sound, Statistics};
 pub use clock::LocalMs;

@@ -2,14 +2,14 @@
 //!
 //! Calls come in with `performance.now()`. Nothing here decides anything.
 
-use earshot_protocol::units::{Direction, Gait, Pixel, Position, SUBPIXELS_PER_PIXEL, Tile};
-use earshot_protocol::{Person, SessionId, Status};
+use earshot_protocol::units::{Direction, Gait, Pixel, Position, SUBPIXELS_PER_PIXEL, Tile, TimeMs};
+use earshot_protocol::{CandidateKind, ConnectionReport, Peer, Person, Publishing, Room, SessionId, Signal, Status};
 use serde::Serialize;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::avatar::{Pose, pixels};
-use crate::client::{Client, Drawn, Event, Input, LinkState, Output, Place};
+use crate::client::{Client, Drawn, Event, Input, LinkState, Output, Place, Sound};
 
 /// Numbers for each avatar in a drawn frame.
 const STRIDE: usize = 8;
@@ -124,6 +124,38 @@ impl Core {
 
     pub fn set_away(&mut self, now: f64, away: bool) {
         self.input(now, Input::Away(away));
+    }
+
+    /// Passes a payload on to a peer, within the peering of that epoch.
+    pub fn signal(&mut self, now: f64, to: u32, epoch: f64, payload: &str) {
+        let signal = Signal { peer: SessionId(to), epoch: TimeMs(epoch as i64), payload: payload.into() };
+        self.input(now, Input::Signal(signal));
+    }
+
+    pub fn publish(&mut self, now: f64, microphone: bool, camera: bool, screen: bool) {
+        self.input(now, Input::Publish(Publishing { microphone, camera, screen }));
+    }
+
+    pub fn lock(&mut self, now: f64, locked: bool) {
+        self.input(now, Input::Lock(locked));
+    }
+
+    /// How one attempt to reach a peer went; `via` is the type of the local candidate as WebRTC's statistics name it.
+    pub fn report(&mut self, now: f64, connected: bool, took_ms: f64, via: &str) {
+        let via = match via {
+            "host" => CandidateKind::Host,
+            "srflx" => CandidateKind::ServerReflexive,
+            "prflx" => CandidateKind::PeerReflexive,
+            "relay" => CandidateKind::Relayed,
+            _ => CandidateKind::Unknown,
+        };
+        self.input(now, Input::Report(ConnectionReport { connected, took_ms: took_ms as u32, via }));
+    }
+
+    /// How each peer sounds: four numbers each (id, gain, pan, distance in pixels or -1).
+    pub fn sounds(&self, now: f64) -> Vec<f32> {
+        let row = |sound: Sound| [sound.id.0 as f32, sound.gain, sound.pan, sound.distance_px.unwrap_or(-1.0)];
+        self.client.sounds(now as i64).into_iter().flat_map(row).collect()
     }
 
     /// The next thing to do. The last has kind `wake`: when to call `woken`, or never if its number is negative.
@@ -249,6 +281,28 @@ impl Core {
                 "left": left.into_iter().map(|id| id.0).collect::<Vec<_>>(),
             }),
             Event::Arrived => serde_json::json!({"type": "arrived", "target": "tile"}),
+            Event::Hearing(hearing) => serde_json::json!({
+                "type": "hearing",
+                "room": match hearing.room {
+                    Room::Open => "open",
+                    Room::Private => "private",
+                    Room::Silent => "silent",
+                },
+                "peers": hearing.peers.iter().map(PeerJson::of).collect::<Vec<_>>(),
+                "beyond": hearing.beyond,
+                "locked": hearing.locked,
+                "lockedOut": hearing.locked_out,
+            }),
+            Event::Signal(signal) => serde_json::json!({
+                "type": "signal",
+                "from": signal.peer.0,
+                "epoch": signal.epoch.0,
+                // A payload that is no text is no payload of ours; the reader finds no JSON in it.
+                "payload": String::from_utf8(signal.payload).unwrap_or_default(),
+            }),
+            Event::SignalRefused(refused) => {
+                serde_json::json!({"type": "signalRefused", "to": refused.to.0, "reason": refused.reason.as_str()})
+            }
             Event::Following(whom) => serde_json::json!({"type": "following", "id": whom.map(|id| id.0)}),
         };
         value.to_string()
@@ -268,6 +322,28 @@ struct PersonJson<'a> {
     connected: bool,
     #[serde(rename = "self")]
     own: bool,
+    microphone: bool,
+    camera: bool,
+    screen: bool,
+    locked: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PeerJson {
+    id: u32,
+    epoch: i64,
+    polite: bool,
+    hears: bool,
+    heard: bool,
+    full_volume: bool,
+}
+
+impl PeerJson {
+    fn of(peer: &Peer) -> Self {
+        let Peer { session_id, epoch, polite, hears, heard, full_volume } = *peer;
+        Self { id: session_id.0, epoch: epoch.0, polite, hears, heard, full_volume }
+    }
 }
 
 impl<'a> PersonJson<'a> {
@@ -287,6 +363,10 @@ impl<'a> PersonJson<'a> {
             },
             connected: person.connected,
             own: Some(person.session_id) == own,
+            microphone: person.publishing.microphone,
+            camera: person.publishing.camera,
+            screen: person.publishing.screen,
+            locked: person.locked,
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Hello {
     pub version_max: u32,
     /// The newest ticket for this space; empty for none.
     pub ticket: Vec<u8>,
+    /// Tells one run of a client from another.
+    pub instance: u64,
 }
 
 /// Go in a direction until told otherwise, or (`None`) stop.
@@ -99,6 +101,7 @@ impl ClientToSpace {
                 version_min: hello.version_min,
                 version_max: hello.version_max,
                 ticket: hello.ticket.clone(),
+                instance: hello.instance,
             })),
             Self::Steer(steer) => Some(Kind::Steer(wire::SteerIntent {
                 seq: steer.seq,
@@ -147,7 +150,12 @@ impl TryFrom<wire::Hello> for Hello {
         if hello.ticket.len() > TICKET_BYTES_MAX {
             return Err(Malformed("the ticket is too long"));
         }
-        Ok(Self { version_min: hello.version_min, version_max: hello.version_max, ticket: hello.ticket })
+        Ok(Self {
+            version_min: hello.version_min,
+            version_max: hello.version_max,
+            ticket: hello.ticket,
+            instance: hello.instance,
+        })
     }
 }
 

@@ -22,7 +22,7 @@ fn crowd(people: u64) -> Space {
         };
         let connection = ConnectionId(n);
         space.handle_input(TimeMs(0), Input::Connected { connection, admission });
-        let hello = ClientToSpace::Hello(Hello { version_min: 1, version_max: 1, ticket: vec![] });
+        let hello = ClientToSpace::Hello(Hello { version_min: 1, version_max: 1, ticket: vec![], instance: 0 });
         space.handle_input(TimeMs(0), Input::Received { connection, frame: hello.encode() });
         drain(&mut space);
     }

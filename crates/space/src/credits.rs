@@ -17,6 +17,12 @@ pub enum Kind {
     Presence,
     /// Refused messages that are borne with.
     Patience,
+    /// Signals. Eight peers at once take an offer or answer and a few batches of candidates each.
+    Signal,
+    /// What one gives to hear and see: a key held to talk changes it twice.
+    Publish,
+    /// Reports of connections: as many as signals make.
+    Report,
 }
 
 impl Kind {
@@ -27,6 +33,9 @@ impl Kind {
             Self::Walk => (10, 4),
             Self::Presence => (10, 1),
             Self::Patience => (200, 5),
+            Self::Signal => (200, 30),
+            Self::Publish => (20, 4),
+            Self::Report => (40, 4),
         }
     }
 }
@@ -56,7 +65,8 @@ impl Credits {
     }
 
     fn refill(&mut self, now: TimeMs) {
-        const KINDS: [Kind; 4] = [Kind::Steer, Kind::Walk, Kind::Presence, Kind::Patience];
+        const KINDS: [Kind; 7] =
+            [Kind::Steer, Kind::Walk, Kind::Presence, Kind::Patience, Kind::Signal, Kind::Publish, Kind::Report];
         self.used.resize(KINDS.len(), 0);
         let elapsed_ms = now.0.saturating_sub(self.updated_ms).clamp(0, 1_000_000);
         self.updated_ms = self.updated_ms.max(now.0);

@@ -1,21 +1,25 @@
 //! Inputs, outputs, and what the one causes of the other.
 
+mod conversations;
+mod sessions;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use earshot_protocol::units::{Drive, Gait, Pixel, TimeMs};
 use earshot_protocol::{
-    ClientToSpace, DisplayName, Hello, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status, Update, UserId,
-    Welcome, version,
+    ClientToSpace, DisplayName, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status, UserId,
 };
 use earshot_world::{Cell, Course, Map, path};
 use prost::Message;
 
+use self::conversations::Listening;
 use crate::admission::Admission;
+use crate::counters::Counters;
 use crate::credits::Kind;
 use crate::fanout::Pending;
 use crate::limits::{
-    CONNECTIONS_MAX, FLUSH_GAP_US_PER_RECIPIENT, GREETING_MS_MAX, LAG_MS_MAX, LEAD_MS_MAX, LOST_MS_MAX, SESSIONS_MAX,
+    CONNECTIONS_MAX, FLUSH_GAP_US_PER_RECIPIENT, GREETING_MS_MAX, LAG_MS_MAX, LEAD_MS_MAX, LOST_MS_MAX,
 };
 use crate::session::{Link, Profile, Session};
 use crate::state::{ConnectionRecord, ConnectionStage, GreetingRecord, ProfileRecord, SessionRecord, SpaceRecord};
@@ -99,6 +103,7 @@ pub struct Space {
     sessions: BTreeMap<SessionId, Session>,
     by_user: BTreeMap<UserId, SessionId>,
     pending: Pending,
+    listening: Listening,
     flushed_at: TimeMs,
     flushed_to: usize,
     timers: Timers,
@@ -112,7 +117,7 @@ impl Space {
     pub fn restore(map: Map, stored: Stored, fresh_key: [u8; 32], now: TimeMs) -> Self {
         let kept = stored.space.as_deref().and_then(|bytes| SpaceRecord::decode(bytes).ok());
         let is_new = kept.is_none();
-        let record = kept.unwrap_or_else(|| SpaceRecord { next_session: 1, key: fresh_key.to_vec() });
+        let record = kept.unwrap_or_else(|| SpaceRecord { next_session: 1, key: fresh_key.to_vec(), counters: None });
         let mut space = Self {
             tickets: Tickets::new(&record.key),
             map,
@@ -122,6 +127,7 @@ impl Space {
             sessions: BTreeMap::new(),
             by_user: BTreeMap::new(),
             pending: Pending::default(),
+            listening: Listening::default(),
             flushed_at: TimeMs(0),
             flushed_to: 0,
             timers: Timers::default(),
@@ -141,6 +147,7 @@ impl Space {
         for (connection, record) in stored.connections {
             space.adopt_connection(connection, &record);
         }
+        space.listen_to_walkers();
         space
     }
 
@@ -151,6 +158,20 @@ impl Space {
             name: session.profile.name.clone(),
             status: session.shown_status(),
         })
+    }
+
+    /// What was counted since the space was made.
+    pub fn counters(&self) -> Counters {
+        let mut sum = self.record.counters.clone().unwrap_or_default();
+        for session in self.sessions.values() {
+            sum.add(&session.counters);
+        }
+        sum
+    }
+
+    /// How many are connected to each other directly, now.
+    pub fn peering_count(&self) -> usize {
+        self.sessions.values().map(|session| session.peers.len()).sum::<usize>() / 2
     }
 
     /// How many sessions there are, lost ones included.
@@ -177,7 +198,10 @@ impl Space {
             Input::Woken => {}
         }
         self.run_timers();
+        let hearing = self.settle_conversations();
         self.flush_or_wait();
+        // After the people they speak of.
+        self.outputs.extend(hearing);
     }
 
     /// Yields what to do next, ending with [`Output::WakeAt`].
@@ -225,10 +249,11 @@ impl Space {
         self.timers.set(Timer::Crossing(id), None);
         self.timers.set(Timer::LostExpires(id), Some(now.plus(LOST_MS_MAX)));
         self.update_cell(id);
+        self.look(id);
     }
 
     /// Says why, and ends the connection; a session on it stays (see the callers).
-    fn refuse(&mut self, connection: ConnectionId, code: RefusalCode, message: &str) {
+    pub(super) fn refuse(&mut self, connection: ConnectionId, code: RefusalCode, message: &str) {
         let refused = SpaceToClient::Refused(Refused { code, message: message.into() });
         self.outputs.push_back(Output::Send { to: vec![connection], frame: refused.encode().into() });
         self.end_connection(connection, code.close_code());
@@ -328,6 +353,9 @@ impl Space {
             ClientToSpace::Steer(_) => Kind::Steer,
             ClientToSpace::Walk(_) => Kind::Walk,
             ClientToSpace::Leave => return self.handle_leave(connection, id),
+            ClientToSpace::Signal(_) => Kind::Signal,
+            ClientToSpace::Publish(_) => Kind::Publish,
+            ClientToSpace::ConnectionReport(_) => Kind::Report,
             _ => Kind::Presence,
         };
         let paid = session.credits.spend(now, kind);
@@ -352,11 +380,19 @@ impl Space {
                 session.status = status;
                 self.pending.people.insert(id);
                 self.send_ticket(id);
+                self.look(id);
             }
             ClientToSpace::Away(away) if paid && session.away != away => {
                 session.away = away;
                 self.pending.people.insert(id);
             }
+            ClientToSpace::Signal(signal) => self.handle_signal(id, signal, paid),
+            ClientToSpace::Publish(publishing) if paid && session.publishing != publishing => {
+                session.publishing = publishing;
+                self.pending.people.insert(id);
+            }
+            ClientToSpace::Lock(locked) if paid => self.handle_lock(id, locked),
+            ClientToSpace::ConnectionReport(report) if paid => session.counters.count_report(report),
             _ => {}
         }
     }
@@ -384,6 +420,7 @@ impl Space {
         session.course = Course::new(&self.map, origin, at, facing, drive);
         session.decided_at = at;
         self.update_cell(id);
+        self.look(id);
         self.send_ticket(id);
     }
 
@@ -392,158 +429,14 @@ impl Space {
         self.end_connection(connection, 1_000);
     }
 
-    // ---- sessions ----------------------------------------------------------------------------------------------------
-
-    fn handle_hello(&mut self, connection: ConnectionId, hello: &Hello) {
-        let Some(version) = version::agree(&version::SPOKEN, &(hello.version_min..=hello.version_max)) else {
-            return self.refuse(connection, RefusalCode::Version, "This page is out of date. Reload it to go on.");
-        };
-        self.timers.set(Timer::GreetingEnds(connection), None);
-        let Some(Stage::Greeting { profile, .. }) = self.connections.remove(&connection) else { return };
-        let known = self.by_user.get(&profile.user_id).copied();
-        let id = match known {
-            Some(id) => self.take_over(id, connection, profile),
-            None if self.sessions.len() >= SESSIONS_MAX => {
-                return self.refuse(connection, RefusalCode::Full, "This space is full. Try again in a while.");
-            }
-            None => self.begin_session(connection, profile, &hello.ticket),
-        };
-        self.connections.insert(connection, Stage::InSpace(id));
-        self.dirty.insert(connection);
-        self.pending.people.insert(id);
-        self.welcome(connection, id, version, known.is_some());
-    }
-
-    /// The user has a session: this connection gets it, and another that still has it is ended.
-    fn take_over(&mut self, id: SessionId, connection: ConnectionId, profile: Profile) -> SessionId {
-        let before = self.sessions.get_mut(&id).map(|session| {
-            session.profile = profile;
-            std::mem::replace(&mut session.link, Link::Connected(connection))
-        });
-        match before {
-            Some(Link::Connected(old)) => {
-                self.refuse(old, RefusalCode::Replaced, "You entered this space from another window or device.");
-            }
-            Some(Link::Lost { .. }) => {
-                self.timers.set(Timer::LostExpires(id), None);
-                self.outputs.push_back(Output::ForgetLost { session_id: id });
-            }
-            None => {}
-        }
-        id
-    }
-
-    fn begin_session(&mut self, connection: ConnectionId, profile: Profile, ticket: &[u8]) -> SessionId {
-        let now = self.now;
-        let id = SessionId(self.record.next_session);
-        self.record.next_session = self.record.next_session.saturating_add(1);
-        self.save_space();
-        let place = self.tickets.check(ticket, &profile.user_id, &self.map, now);
-        let at = place.map_or_else(|| self.map.spawn_for(u64::from(id.0)), |place| place.at);
-        self.by_user.insert(profile.user_id.clone(), id);
-        let mut session = Session::standing(id, profile, Link::Connected(connection), at, now);
-        if let Some(place) = place {
-            session.course = Course::standing(at, now, place.facing);
-            session.status = place.status;
-        }
-        self.sessions.insert(id, session);
-        self.pending.moved.insert(id);
-        id
-    }
-
-    fn welcome(&mut self, connection: ConnectionId, id: SessionId, version: u32, resumed: bool) {
-        let now = self.now;
-        let Some(session) = self.sessions.get(&id) else { return };
-        let welcome = Welcome {
-            version,
-            session_id: id,
-            resumed,
-            seq: session.seq,
-            ticket: self.tickets.issue(session, now),
-            snapshot: Update {
-                server_time: now,
-                people: self.sessions.values().map(Session::person).collect(),
-                moved: self
-                    .sessions
-                    .values()
-                    .filter(|other| session.cell.sees(other.cell))
-                    .map(|other| other.moved(now))
-                    .collect(),
-                ..Update::default()
-            },
-        };
-        let frame = SpaceToClient::Welcome(welcome).encode().into();
-        self.outputs.push_back(Output::Send { to: vec![connection], frame });
-    }
-
-    fn remove_session(&mut self, id: SessionId) {
-        let Some(session) = self.sessions.remove(&id) else { return };
-        if matches!(session.link, Link::Lost { .. }) {
-            self.outputs.push_back(Output::ForgetLost { session_id: id });
-        }
-        self.by_user.remove(&session.profile.user_id);
-        self.timers.set(Timer::LostExpires(id), None);
-        self.timers.set(Timer::Crossing(id), None);
-        self.pending.drop_session(id);
-    }
-
-    fn handle_profile(&mut self, user_id: &UserId, name: DisplayName, look: Option<Look>) {
-        let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
-        session.profile.name = name;
-        session.profile.look = look.unwrap_or(session.profile.look);
-        self.pending.people.insert(session.id);
-        self.dirty.extend(session.connection());
-        if matches!(session.link, Link::Lost { .. }) {
-            let record = SessionRecord::of(session).encode_to_vec();
-            self.outputs.push_back(Output::SaveLost { session_id: session.id, record });
-        }
-    }
-
-    fn handle_removed(&mut self, user_id: &UserId) {
-        const WHY: &str = "You were taken out of this space.";
-        let greeting = |(connection, stage): (&ConnectionId, &Stage)| match stage {
-            Stage::Greeting { profile, .. } if profile.user_id == *user_id => Some(*connection),
-            _ => None,
-        };
-        for connection in self.connections.iter().filter_map(greeting).collect::<Vec<_>>() {
-            self.refuse(connection, RefusalCode::Removed, WHY);
-        }
-        let Some(&id) = self.by_user.get(user_id) else { return };
-        if let Some(connection) = self.sessions.get(&id).and_then(Session::connection) {
-            self.refuse(connection, RefusalCode::Removed, WHY);
-        }
-        self.remove_session(id);
-    }
-
-    fn handle_deleted(&mut self) {
-        for connection in self.connections.keys().copied().collect::<Vec<_>>() {
-            self.refuse(connection, RefusalCode::Closed, "This space was deleted.");
-        }
-        for id in self.sessions.keys().copied().collect::<Vec<_>>() {
-            self.remove_session(id);
-        }
-        self.pending = Pending::default();
-        self.outputs.push_back(Output::ForgetAll);
-    }
-
-    fn send_ticket(&mut self, id: SessionId) {
-        let Some(session) = self.sessions.get(&id) else { return };
-        let Some(connection) = session.connection() else { return };
-        let ticket = SpaceToClient::Ticket(self.tickets.issue(session, self.now));
-        self.outputs.push_back(Output::Send { to: vec![connection], frame: ticket.encode().into() });
-    }
-
-    fn save_space(&mut self) {
-        self.outputs.push_back(Output::SaveSpace { record: self.record.encode_to_vec() });
-    }
-
     // ---- time --------------------------------------------------------------------------------------------------------
 
     fn run_timers(&mut self) {
-        while let Some(timer) = self.timers.pop_due(self.now) {
+        while let Some((due, timer)) = self.timers.pop_due(self.now) {
             match timer {
                 Timer::Flush => {}
                 Timer::Crossing(id) => self.update_cell(id),
+                Timer::Listen(id) => self.look_by_timer(id, due),
                 Timer::GreetingEnds(connection) => {
                     self.refuse(
                         connection,
@@ -602,6 +495,10 @@ fn is_legal_in_space(message: &ClientToSpace) -> bool {
         | ClientToSpace::Status(_)
         | ClientToSpace::Away(_)
         | ClientToSpace::Leave
+        | ClientToSpace::Signal(_)
+        | ClientToSpace::Publish(_)
+        | ClientToSpace::Lock(_)
+        | ClientToSpace::ConnectionReport(_)
         | ClientToSpace::Unknown => true,
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! The caller hands in an [`Input`] with the time, then drains [`Space::poll_output`] until it yields
 //! [`Output::WakeAt`]. There is no clock, no socket and no randomness here; ids are counted, the key is given.
-//! Absent on purpose: authentication (the Worker admits), storage (the caller keeps what it is handed), chat and
-//! conversations.
+//! Absent on purpose: authentication (the Worker admits), storage (the caller keeps what it is handed), media (it goes
+//! from peer to peer; only signals pass here) and chat.
 
 pub mod admission;
+pub mod counters;
 mod credits;
 mod engine;
 mod fanout;
@@ -17,4 +18,5 @@ mod ticket;
 mod timers;
 
 pub use admission::Admission;
+pub use counters::Counters;
 pub use engine::{ConnectionId, Input, Online, Output, Space, Stored};

@@ -1,5 +1,7 @@
 //! Every limit of a space, and why it is what it is.
 
+use earshot_protocol::units::TILE;
+
 /// Connections, greeting ones included. The platform allows 32,768 sockets an object; one object's throughput ends earlier.
 pub const CONNECTIONS_MAX: usize = 2_500;
 /// Sessions in one space.
@@ -24,3 +26,15 @@ pub const TICKET_AGE_MS_MAX: i64 = 30 * 24 * 3_600_000;
 /// How long a direction that was held when everything was lost is believed to have been held on. A walk to a point is
 /// believed to its end.
 pub const TICKET_STEER_MS_MAX: i64 = 30_000;
+
+/// While somebody walks, whom they hear is looked at on a grid of this many milliseconds: less than half a tile at a run.
+/// In a space of hundreds the grid is up to four times as wide.
+pub const LISTEN_GRID_MS: i64 = 50;
+/// Somebody far is given up for somebody near on this grid only (a multiple of every width of the other).
+pub const SWAP_GRID_MS: i64 = 600;
+/// And only for somebody nearer by this much, in sub-pixels: two tiles. Who is passed in walking by stays connected.
+pub const SWAP_MARGIN: i32 = 2 * TILE;
+/// Looks at people that one input may cause, for each session in the space.
+pub const LOOKS_PER_SESSION_MAX: usize = 4;
+/// Most people one lock holds. Beyond it is no conversation any more, and each toggle costs a look at all of them.
+pub const LOCK_MEMBERS_MAX: usize = 64;

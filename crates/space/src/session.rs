@@ -1,11 +1,14 @@
 //! A session: one client's life in the space, through all its connections.
 
+use std::collections::BTreeMap;
+
 use earshot_protocol::units::{Facing, Position, TimeMs};
-use earshot_protocol::{DisplayName, Look, Moved, Person, Role, SessionId, Status, UserId};
+use earshot_protocol::{DisplayName, Hearing, Look, Moved, Person, Publishing, Role, SessionId, Status, UserId};
 use earshot_world::{Cell, Course};
 
 use crate::ConnectionId;
 use crate::admission::Admission;
+use crate::counters::Counters;
 use crate::credits::Credits;
 
 /// Longer than any client draws others late.
@@ -36,6 +39,13 @@ pub enum Link {
     Lost { since: TimeMs },
 }
 
+/// A conversation that nobody else may come into: who locked it, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lock {
+    pub by: SessionId,
+    pub since: TimeMs,
+}
+
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -54,6 +64,15 @@ pub struct Session {
     /// No intent takes effect before this moment: time never goes backwards.
     pub decided_at: TimeMs,
     pub credits: Credits,
+    /// Which run of a client it is with.
+    pub instance: u64,
+    /// Whom it is connected to directly, and since when. Each of two has the other.
+    pub peers: BTreeMap<SessionId, TimeMs>,
+    pub lock: Option<Lock>,
+    pub publishing: Publishing,
+    /// The last word to the client on whom it hears; none yet on this connection.
+    pub told: Option<Hearing>,
+    pub counters: Counters,
 }
 
 impl Session {
@@ -70,6 +89,12 @@ impl Session {
             seq: 0,
             decided_at: now,
             credits: Credits::default(),
+            instance: 0,
+            peers: BTreeMap::new(),
+            lock: None,
+            publishing: Publishing::default(),
+            told: None,
+            counters: Counters::default(),
         }
     }
 
@@ -98,6 +123,8 @@ impl Session {
             status: self.shown_status(),
             connected: matches!(self.link, Link::Connected(_)),
             cell: self.cell.index(),
+            publishing: self.publishing,
+            locked: self.lock.is_some(),
         }
     }
 

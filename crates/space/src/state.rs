@@ -4,13 +4,14 @@
 //! treated as absent: its owner reconnects.
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
-use earshot_protocol::{Color, DisplayName, Look, Role, SessionId, Status, UserId};
+use earshot_protocol::{Color, DisplayName, Look, Publishing, Role, SessionId, SpaceToClient, Status, UserId};
 use earshot_world::{Cell, Course, Map};
 use prost::Message;
 
 use crate::ConnectionId;
+use crate::counters::Counters;
 use crate::credits::Credits;
-use crate::session::{Link, Profile, Session};
+use crate::session::{Link, Lock, Profile, Session};
 
 /// What a connection is in the middle of.
 #[derive(Clone, PartialEq, Message)]
@@ -43,6 +44,9 @@ pub(crate) struct SpaceRecord {
     /// Signs tickets.
     #[prost(bytes = "vec", tag = "2")]
     pub key: Vec<u8>,
+    /// Of sessions that have ended.
+    #[prost(message, optional, tag = "3")]
+    pub counters: Option<Counters>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -83,6 +87,31 @@ pub(crate) struct SessionRecord {
     /// For a lost session: since when.
     #[prost(int64, tag = "10")]
     lost_since_ms: i64,
+    #[prost(fixed64, tag = "11")]
+    instance: u64,
+    /// Peers, and beside each the epoch.
+    #[prost(uint32, repeated, tag = "12")]
+    peers: Vec<u32>,
+    #[prost(int64, repeated, tag = "13")]
+    epochs_ms: Vec<i64>,
+    #[prost(message, optional, tag = "14")]
+    lock: Option<LockRecord>,
+    /// Bit 0 microphone, 1 camera, 2 screen.
+    #[prost(uint32, tag = "15")]
+    publishing: u32,
+    /// The last frame on whom it hears, as it was sent; empty: none.
+    #[prost(bytes = "vec", tag = "16")]
+    told: Vec<u8>,
+    #[prost(message, optional, tag = "17")]
+    counters: Option<Counters>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct LockRecord {
+    #[prost(uint32, tag = "1")]
+    by: u32,
+    #[prost(int64, tag = "2")]
+    since_ms: i64,
 }
 
 /// A course, without the motions, which the map gives again.
@@ -211,6 +240,13 @@ impl SessionRecord {
                 Link::Lost { since } => since.0,
                 Link::Connected(_) => 0,
             },
+            instance: session.instance,
+            peers: session.peers.keys().map(|peer| peer.0).collect(),
+            epochs_ms: session.peers.values().map(|epoch| epoch.0).collect(),
+            lock: session.lock.map(|lock| LockRecord { by: lock.by.0, since_ms: lock.since.0 }),
+            publishing: publishing_bits(session.publishing),
+            told: session.told.clone().map(|told| SpaceToClient::Hearing(told).encode()).unwrap_or_default(),
+            counters: Some(session.counters.clone()),
         }
     }
 
@@ -231,6 +267,15 @@ impl SessionRecord {
             seq: self.seq,
             decided_at: TimeMs(self.decided_at_ms),
             credits: self.credits.unwrap_or_default(),
+            instance: self.instance,
+            peers: self.peers.into_iter().map(SessionId).zip(self.epochs_ms.into_iter().map(TimeMs)).collect(),
+            lock: self.lock.map(|lock| Lock { by: SessionId(lock.by), since: TimeMs(lock.since_ms) }),
+            publishing: publishing_from(self.publishing),
+            told: match SpaceToClient::decode(&self.told) {
+                Ok(SpaceToClient::Hearing(told)) => Some(told),
+                _ => None,
+            },
+            counters: self.counters.unwrap_or_default(),
         })
     }
 }
@@ -238,4 +283,13 @@ impl SessionRecord {
 pub(crate) fn status_from(number: u32) -> Status {
     const STATUSES: [Status; 4] = [Status::Available, Status::Busy, Status::DoNotDisturb, Status::Away];
     STATUSES.get(number as usize).copied().unwrap_or_default()
+}
+
+fn publishing_bits(publishing: Publishing) -> u32 {
+    let Publishing { microphone, camera, screen } = publishing;
+    u32::from(microphone) | u32::from(camera) << 1 | u32::from(screen) << 2
+}
+
+fn publishing_from(bits: u32) -> Publishing {
+    Publishing { microphone: bits & 1 != 0, camera: bits & 2 != 0, screen: bits & 4 != 0 }
 }

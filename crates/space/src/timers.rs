@@ -16,6 +16,8 @@ pub(crate) enum Timer {
     Flush,
     /// Someone walks into another cell of the interest grid: others have to be told.
     Crossing(SessionId),
+    /// Somebody walks, and may have come into, or out of, somebody's earshot.
+    Listen(SessionId),
     /// Who connected has not said Hello.
     GreetingEnds(ConnectionId),
     /// Nobody came back for a session whose connection was lost.
@@ -45,10 +47,10 @@ impl Timers {
         self.due.first().map(|&(at, _)| at)
     }
 
-    /// Takes one that is due.
-    pub fn pop_due(&mut self, now: TimeMs) -> Option<Timer> {
-        let &(_, timer) = self.due.first().filter(|&&(at, _)| at <= now)?;
+    /// Takes one that is due, and says since when.
+    pub fn pop_due(&mut self, now: TimeMs) -> Option<(TimeMs, Timer)> {
+        let &(at, timer) = self.due.first().filter(|&&(at, _)| at <= now)?;
         self.set(timer, None);
-        Some(timer)
+        Some((at, timer))
     }
 }

@@ -49,7 +49,8 @@ fn p1_after_the_hello_there_is_no_second() {
 fn p2_without_a_common_version_one_is_told_to_reload() {
     let mut space = Harness::new(plain(20));
     let connection = space.connect("old");
-    space.send(connection, &ClientToSpace::Hello(Hello { version_min: 7, version_max: 9, ticket: vec![] }));
+    space
+        .send(connection, &ClientToSpace::Hello(Hello { version_min: 7, version_max: 9, ticket: vec![], instance: 0 }));
     assert_eq!(refusal(&space.take(connection)), Some(RefusalCode::Version));
     assert_eq!(space.closed.get(&connection), Some(&RefusalCode::Version.close_code()));
 }

@@ -18,6 +18,29 @@ export interface Person {
 	status: Status;
 	connected: boolean;
 	self: boolean;
+	/** What they give others to hear and see. */
+	microphone: boolean;
+	camera: boolean;
+	screen: boolean;
+	/** In a conversation that nobody else may come into. */
+	locked: boolean;
+}
+
+/** Somebody to be connected to directly. The same id with another epoch is another peering. */
+export interface HearingPeer {
+	id: number;
+	epoch: number;
+	/** Gives way when both make an offer. */
+	polite: boolean;
+	hears: boolean;
+	heard: boolean;
+	fullVolume: boolean;
+}
+
+export interface Publishing {
+	microphone: boolean;
+	camera: boolean;
+	screen: boolean;
 }
 
 export type SpaceEvent =
@@ -31,7 +54,23 @@ export type SpaceEvent =
 	| { type: "welcome"; self: number; resumed: boolean }
 	| { type: "people"; changed: Person[]; left: number[] }
 	| { type: "arrived"; target: "tile" }
-	| { type: "following"; id: number | null };
+	| { type: "following"; id: number | null }
+	| {
+			type: "hearing";
+			room: "open" | "private" | "silent";
+			peers: HearingPeer[];
+			/** How many more are in earshot than can be connected to. */
+			beyond: number;
+			locked: boolean;
+			/** How many a lock keeps apart. */
+			lockedOut: number;
+	  }
+	| { type: "signal"; from: number; epoch: number; payload: string }
+	| {
+			type: "signalRefused";
+			to: number;
+			reason: "out_of_earshot" | "stale" | "too_fast" | "too_long" | "away" | "other";
+	  };
 
 /** What the core measured; see `Statistics` in crates/client-core. */
 export interface Statistics {
@@ -61,6 +100,15 @@ export interface SpaceClient {
 	locate(id: number): { x: number; y: number; exact: boolean } | null;
 	setStatus(status: Status): void;
 	setAway(away: boolean): void;
+	/** Passes words on to a peer, within the peering of that epoch. */
+	signal(to: number, epoch: number, payload: string): void;
+	publish(what: Publishing): void;
+	/** Locks the conversation one is in, or opens it again. */
+	lock(locked: boolean): void;
+	/** How one attempt to reach a peer went, for the space's counters. */
+	report(outcome: "connected" | "failed", tookMs: number, via: string): void;
+	/** How each peer sounds now: id, gain 0 to 1, pan -1 to 1, distance in pixels or -1. */
+	hearing(): Float32Array;
 	frame(now: number): Float32Array;
 	moving(now: number): boolean;
 	/** Called when something new is to be drawn. */
@@ -152,6 +200,30 @@ class BrowserSpaceClient implements SpaceClient {
 	setAway(away: boolean): void {
 		this.core.set_away(performance.now(), away);
 		this.perform();
+	}
+
+	signal(to: number, epoch: number, payload: string): void {
+		this.core.signal(performance.now(), to, epoch, payload);
+		this.perform();
+	}
+
+	publish({ microphone, camera, screen }: Publishing): void {
+		this.core.publish(performance.now(), microphone, camera, screen);
+		this.perform();
+	}
+
+	lock(locked: boolean): void {
+		this.core.lock(performance.now(), locked);
+		this.perform();
+	}
+
+	report(outcome: "connected" | "failed", tookMs: number, via: string): void {
+		this.core.report(performance.now(), outcome === "connected", tookMs, via);
+		this.perform();
+	}
+
+	hearing(): Float32Array {
+		return this.core.sounds(performance.now());
 	}
 
 	frame(now: number): Float32Array {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use earshot_protocol::units::TimeMs;
 use earshot_protocol::{DisplayName, Look, Status, UserId};
-use earshot_space::{Admission, ConnectionId, Input, Output, Space};
+use earshot_space::{Admission, ConnectionId, Counters, Input, Output, Space};
 use futures_util::future::{AbortHandle, abortable};
 use serde::{Deserialize, Serialize};
 use worker::{
@@ -79,6 +79,15 @@ struct OnlineList {
     online: Vec<OnlineUser>,
 }
 
+/// What the engine counted, and what there is now.
+#[derive(Default, Serialize)]
+struct CounterList {
+    #[serde(flatten)]
+    counters: Counters,
+    sessions: usize,
+    peerings: usize,
+}
+
 #[derive(Serialize)]
 struct OnlineUser {
     user_id: String,
@@ -121,6 +130,7 @@ impl DurableObject for SpaceObject {
         match (request.method(), path.as_str()) {
             (Method::Get, "/ws") => self.admit(&request),
             (Method::Get, "/online") => Response::from_json(&self.shared.online()),
+            (Method::Get, "/counters") => Response::from_json(&self.shared.counters()),
             (Method::Post, "/profile") => {
                 let change: ProfileChange = request.json().await?;
                 if let Some(user_id) = UserId::parse(&change.user_id) {
@@ -303,6 +313,14 @@ impl Shared {
                 console_error!("{{\"event\":\"alarm_not_set\",\"error\":{:?}}}", error.to_string());
             }
         });
+    }
+
+    fn counters(&self) -> CounterList {
+        self.engine.borrow().as_ref().map_or_else(CounterList::default, |engine| CounterList {
+            counters: engine.counters(),
+            sessions: engine.session_count(),
+            peerings: engine.peering_count(),
+        })
     }
 
     fn online(&self) -> OnlineList {

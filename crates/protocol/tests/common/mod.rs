@@ -12,7 +12,7 @@ const NOW: TimeMs = TimeMs(1_795_000_000_000);
 
 pub fn client_messages() -> Vec<ClientToSpace> {
     vec![
-        ClientToSpace::Hello(Hello { version_min: 1, version_max: 2, ticket: vec![1, 2, 3] }),
+        ClientToSpace::Hello(Hello { version_min: 1, version_max: 2, ticket: vec![1, 2, 3], instance: 1 << 60 }),
         ClientToSpace::Steer(SteerIntent { seq: 7, at: NOW, direction: Some(Direction::ALL[3]), gait: Gait::Run }),
         ClientToSpace::Steer(SteerIntent { seq: 8, at: NOW, direction: None, gait: Gait::Walk }),
         ClientToSpace::Walk(WalkIntent { seq: 9, at: NOW, to: Pixel { x: 640, y: 33 }, gait: Gait::Walk }),

@@ -40,7 +40,7 @@ pub fn admission(user: &str) -> Admission {
 }
 
 pub fn hello(ticket: &[u8]) -> ClientToSpace {
-    ClientToSpace::Hello(Hello { version_min: 1, version_max: 1, ticket: ticket.to_vec() })
+    ClientToSpace::Hello(Hello { version_min: 1, version_max: 1, ticket: ticket.to_vec(), instance: 1 })
 }
 
 impl Harness {

@@ -1,0 +1,458 @@
+//! Conversations: who is connected to whom, and what each is told of it.
+//!
+//! A pair is looked at when one of the two does something (walks, stops, comes, changes status, locks), and by timer while
+//! one walks. Looks by timer happen on a grid of absolute time, and a point of the grid is left out only where nothing can
+//! change before the next: so it does not matter when the looks before were, and an eviction in between is not noticed.
+//!
+//! Absent on purpose: chains. That A hears B and B hears C connects nobody else; only a lock speaks of all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use earshot_protocol::hearing::{PEERS_MAX, SIGNAL_BYTES_MAX};
+use earshot_protocol::units::{Gait, TimeMs};
+use earshot_protocol::{Hearing, Peer, Room, SessionId, Signal, SignalRefusal, SignalRefused, SpaceToClient, Status};
+use earshot_world::earshot::{Acoustics, EARSHOT_ENTER, EARSHOT_LEAVE, Ear, Loudness, distance_to_edge};
+use prost::Message;
+
+use super::{Output, Space};
+use crate::limits::{LISTEN_GRID_MS, LOCK_MEMBERS_MAX, LOOKS_PER_SESSION_MAX, SWAP_GRID_MS, SWAP_MARGIN};
+use crate::session::{Link, Lock, Session};
+use crate::state::SessionRecord;
+use crate::timers::Timer;
+
+/// What waits to be looked at and told before the next output.
+#[derive(Debug, Default)]
+pub(super) struct Listening {
+    /// Whose surroundings have to be looked at.
+    look: BTreeSet<SessionId>,
+    /// The same, because a point of the grid has come.
+    tick: BTreeSet<SessionId>,
+    /// And it is one at which somebody far may be given up for somebody near.
+    swap_tick: bool,
+    /// Whose hearing may be another.
+    tell: BTreeSet<SessionId>,
+}
+
+/// How two stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    Apart,
+    /// Only a lock keeps them apart.
+    LockedOut,
+    /// How loud the second is to the first, and the first to the second; not both none.
+    Audible(Option<Loudness>, Option<Loudness>),
+}
+
+/// Everybody's ears, now.
+type Ears = BTreeMap<SessionId, Ear>;
+
+impl Space {
+    /// Somebody did something that may change whom they hear.
+    pub(super) fn look(&mut self, id: SessionId) {
+        self.listening.look.insert(id);
+    }
+
+    /// A point of the grid at which somebody on the way has to be looked at.
+    pub(super) fn look_by_timer(&mut self, id: SessionId, due: TimeMs) {
+        self.listening.tick.insert(id);
+        self.listening.swap_tick |= due.0 % SWAP_GRID_MS == 0;
+    }
+
+    /// The whole of what somebody hears has to be told, whatever was told before.
+    pub(super) fn tell_anew(&mut self, id: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.told = None;
+        }
+        self.look(id);
+    }
+
+    /// Passes a signal on, or says why not.
+    pub(super) fn handle_signal(&mut self, from: SessionId, signal: Signal, paid: bool) {
+        let refusal = if paid { self.refusal(from, &signal) } else { Some(SignalRefusal::TooFast) };
+        let Some(sender) = self.sessions.get_mut(&from) else { return };
+        let sender_connection = sender.connection();
+        if let Some(reason) = refusal {
+            sender.counters.count_refused(reason);
+            let refused = SpaceToClient::SignalRefused(SignalRefused { to: signal.peer, reason });
+            let to = sender_connection.into_iter().collect();
+            return self.outputs.push_back(Output::Send { to, frame: refused.encode().into() });
+        }
+        sender.counters.signals_relayed += 1;
+        let to = self.sessions.get(&signal.peer).and_then(Session::connection).into_iter().collect();
+        let frame = SpaceToClient::Signal(Signal { peer: from, ..signal }).encode().into();
+        self.outputs.push_back(Output::Send { to, frame });
+    }
+
+    fn refusal(&self, from: SessionId, signal: &Signal) -> Option<SignalRefusal> {
+        if signal.payload.len() > SIGNAL_BYTES_MAX {
+            return Some(SignalRefusal::TooLong);
+        }
+        let epoch = self.sessions.get(&from).and_then(|session| session.peers.get(&signal.peer));
+        let (Some(epoch), Some(peer)) = (epoch, self.sessions.get(&signal.peer)) else {
+            return Some(SignalRefusal::OutOfEarshot);
+        };
+        if *epoch != signal.epoch {
+            return Some(SignalRefusal::Stale);
+        }
+        peer.connection().is_none().then_some(SignalRefusal::Away)
+    }
+
+    /// Locks the conversation somebody is in, with all who are connected to one another in it, or opens it again.
+    pub(super) fn handle_lock(&mut self, id: SessionId, locked: bool) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        let (members, lock) = match (locked, session.lock) {
+            (true, None) if !session.peers.is_empty() => {
+                let members = self.connected_to(id);
+                if members.len() > LOCK_MEMBERS_MAX {
+                    return;
+                }
+                (members, Some(Lock { by: id, since: self.now }))
+            }
+            (false, Some(lock)) => {
+                let members = self.sessions.values().filter(|other| other.lock == Some(lock));
+                (members.map(|member| member.id).collect(), None)
+            }
+            _ => return,
+        };
+        for member in members {
+            self.set_lock(member, lock);
+        }
+    }
+
+    /// Peers of peers, and so on.
+    fn connected_to(&self, id: SessionId) -> BTreeSet<SessionId> {
+        let (mut found, mut open) = (BTreeSet::from([id]), vec![id]);
+        while let Some(session) = open.pop().and_then(|id| self.sessions.get(&id)) {
+            open.extend(session.peers.keys().copied().filter(|&peer| found.insert(peer)));
+        }
+        found
+    }
+
+    fn set_lock(&mut self, id: SessionId, lock: Option<Lock>) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.lock = lock;
+            self.pending.people.insert(id);
+            self.save_session(id);
+            self.look(id);
+        }
+    }
+
+    /// Another run of the same client: the peers have to make their connections anew.
+    pub(super) fn renew_peerings(&mut self, id: SessionId) {
+        let now = self.now;
+        let peers: Vec<_> =
+            self.sessions.get(&id).map(|session| session.peers.keys().copied().collect()).unwrap_or_default();
+        for peer in peers {
+            for (one, other) in [(id, peer), (peer, id)] {
+                if let Some(epoch) = self.sessions.get_mut(&one).and_then(|session| session.peers.get_mut(&other)) {
+                    *epoch = now.max(epoch.plus(1));
+                }
+            }
+            self.listening.tell.insert(peer);
+            self.save_session(peer);
+        }
+    }
+
+    /// Somebody is about to be forgotten.
+    pub(super) fn end_peerings(&mut self, id: SessionId) {
+        let peers: Vec<_> =
+            self.sessions.get(&id).map(|session| session.peers.keys().copied().collect()).unwrap_or_default();
+        for peer in peers {
+            self.unlink(id, peer);
+            self.look(peer);
+        }
+        self.timers.set(Timer::Listen(id), None);
+        let counted = |session: &&Session| session.told.as_ref().is_some_and(|told| told.beyond + told.locked_out > 0);
+        self.listening.tell.extend(self.sessions.values().filter(counted).map(|session| session.id));
+    }
+
+    /// After a restart: who walks is listened for. Peerings of which one half was lost are found when one is looked at, and
+    /// not now: the other half may come with the very event that woke the space.
+    pub(super) fn listen_to_walkers(&mut self) {
+        let ears = self.ears();
+        for id in self.sessions.keys().copied().collect::<Vec<_>>() {
+            self.listen_again(id, &ears, self.now.plus(-1));
+        }
+    }
+
+    /// Looks at all that wait to be looked at, and makes the frames for those whose hearing changed.
+    pub(super) fn settle_conversations(&mut self) -> Vec<Output> {
+        let Listening { look, tick, swap_tick, tell } = std::mem::take(&mut self.listening);
+        if look.is_empty() && tick.is_empty() && tell.is_empty() {
+            return Vec::new();
+        }
+        self.listening.tell = tell;
+        let ears = self.ears();
+        self.look_at_all(look, &ears, true);
+        self.look_at_all(tick, &ears, swap_tick);
+        self.tell_hearing(&ears)
+    }
+
+    fn look_at_all(&mut self, mut work: BTreeSet<SessionId>, ears: &Ears, may_swap: bool) {
+        let mut looks = self.sessions.len() * LOOKS_PER_SESSION_MAX;
+        let mut seen = BTreeSet::new();
+        while let Some(id) = work.pop_first() {
+            seen.insert(id);
+            self.look_at(id, ears, may_swap, &mut work);
+            self.unlock_if_alone(id, &mut work);
+            looks = looks.saturating_sub(1);
+            if looks == 0 {
+                // Those who displace each other without end would be a fault of ours; they wait for their next step.
+                break;
+            }
+        }
+        for id in seen {
+            self.listen_again(id, ears, self.now);
+        }
+    }
+
+    /// Ends what no longer holds around one person, and begins what does. Who got a free place is added to the work.
+    fn look_at(&mut self, id: SessionId, ears: &Ears, may_swap: bool, work: &mut BTreeSet<SessionId>) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        self.listening.tell.insert(id);
+        let mut candidates = Vec::new();
+        let is_half = |peer: &SessionId| !self.sessions.get(peer).is_some_and(|peer| peer.peers.contains_key(&id));
+        let mut ended: Vec<_> = session.peers.keys().copied().filter(is_half).collect();
+        for other in self.sessions.values().filter(|other| other.id != id) {
+            let relation = self.relation(session, other, ears);
+            let linked = session.peers.contains_key(&other.id);
+            match relation {
+                Relation::Audible(..) if !linked => candidates.push((distance(ears, id, other.id), other.id)),
+                Relation::Audible(..) => {}
+                Relation::Apart | Relation::LockedOut if linked => ended.push(other.id),
+                Relation::Apart | Relation::LockedOut => {}
+            }
+            let counted = other.told.as_ref().is_some_and(|told| told.beyond + told.locked_out > 0);
+            if linked || counted || relation != Relation::Apart {
+                self.listening.tell.insert(other.id);
+            }
+        }
+        for other in ended {
+            work.extend(self.unlink(id, other));
+            self.unlock_if_alone(other, work);
+        }
+        candidates.sort_unstable();
+        for (_, other) in candidates {
+            self.try_link(id, other, ears, may_swap, work);
+        }
+    }
+
+    /// Connects two if both have a place, or if each gives up somebody who is much further away.
+    fn try_link(&mut self, a: SessionId, b: SessionId, ears: &Ears, may_swap: bool, work: &mut BTreeSet<SessionId>) {
+        let between = distance(ears, a, b);
+        let mut given_up = Vec::new();
+        for one in [a, b] {
+            let Some(session) = self.sessions.get(&one) else { return };
+            if session.peers.len() < PEERS_MAX {
+                continue;
+            }
+            let farthest = session.peers.keys().map(|&peer| (distance(ears, one, peer), peer)).max();
+            match farthest {
+                Some((far, peer)) if may_swap && far > between + i64::from(SWAP_MARGIN) => given_up.push((one, peer)),
+                _ => return,
+            }
+        }
+        for (one, peer) in given_up {
+            self.unlink(one, peer);
+            work.insert(peer);
+        }
+        self.link(a, b);
+    }
+
+    fn link(&mut self, a: SessionId, b: SessionId) {
+        for (one, other) in [(a, b), (b, a)] {
+            if let Some(session) = self.sessions.get_mut(&one) {
+                session.peers.insert(other, self.now);
+                session.counters.peerings_begun += 1;
+            }
+            self.listening.tell.insert(one);
+            self.save_session(one);
+        }
+    }
+
+    /// Ends a peering. Returns those of the two who had no place for another before.
+    fn unlink(&mut self, a: SessionId, b: SessionId) -> Vec<SessionId> {
+        let mut freed = Vec::new();
+        for (one, other) in [(a, b), (b, a)] {
+            let Some(session) = self.sessions.get_mut(&one) else { continue };
+            let was_full = session.peers.len() >= PEERS_MAX;
+            if session.peers.remove(&other).is_some() {
+                session.counters.peerings_ended += 1;
+                freed.extend(was_full.then_some(one));
+                self.listening.tell.insert(one);
+                self.save_session(one);
+            }
+        }
+        freed
+    }
+
+    /// A lock holds as long as one hears somebody else in it.
+    fn unlock_if_alone(&mut self, id: SessionId, work: &mut BTreeSet<SessionId>) {
+        let alone = self.sessions.get(&id).is_some_and(|session| session.lock.is_some() && session.peers.is_empty());
+        if alone && let Some(session) = self.sessions.get_mut(&id) {
+            session.lock = None;
+            self.pending.people.insert(id);
+            self.save_session(id);
+            work.insert(id);
+        }
+    }
+
+    fn relation(&self, a: &Session, b: &Session, ears: &Ears) -> Relation {
+        let linked = a.peers.contains_key(&b.id);
+        let reachable = linked || (a.connection().is_some() && b.connection().is_some());
+        let quiet = |session: &Session| session.status == Status::DoNotDisturb;
+        let (Some(ear_a), Some(ear_b)) = (ears.get(&a.id), ears.get(&b.id)) else { return Relation::Apart };
+        if !reachable || quiet(a) || quiet(b) {
+            return Relation::Apart;
+        }
+        match (ear_a.hears(&self.map, ear_b, linked), ear_b.hears(&self.map, ear_a, linked)) {
+            (None, None) => Relation::Apart,
+            _ if a.lock != b.lock => Relation::LockedOut,
+            (a_hears, b_hears) => Relation::Audible(a_hears, b_hears),
+        }
+    }
+
+    fn ears(&self) -> Ears {
+        let ear = |session: &Session| (session.id, Ear::at(&self.map, session.course.position_at(self.now)));
+        self.sessions.values().map(ear).collect()
+    }
+
+    // ---- telling -----------------------------------------------------------------------------------------------------
+
+    fn tell_hearing(&mut self, ears: &Ears) -> Vec<Output> {
+        let mut frames = Vec::new();
+        for id in std::mem::take(&mut self.listening.tell) {
+            let Some(session) = self.sessions.get(&id) else { continue };
+            let Some(connection) = session.connection() else { continue };
+            let hearing = self.hearing(session, ears);
+            if session.told.as_ref() == Some(&hearing) {
+                continue;
+            }
+            let frame = SpaceToClient::Hearing(hearing.clone()).encode().into();
+            frames.push(Output::Send { to: vec![connection], frame });
+            if let Some(session) = self.sessions.get_mut(&id) {
+                session.told = Some(hearing);
+            }
+            self.save_session(id);
+        }
+        frames
+    }
+
+    /// All that one is told of whom one hears.
+    fn hearing(&self, session: &Session, ears: &Ears) -> Hearing {
+        let mut hearing = Hearing {
+            room: match ears.get(&session.id).map(|ear| ear.acoustics) {
+                _ if session.status == Status::DoNotDisturb => Room::Silent,
+                Some(Acoustics::Silent) => Room::Silent,
+                Some(Acoustics::Private { .. }) => Room::Private,
+                Some(Acoustics::Open { .. }) | None => Room::Open,
+            },
+            locked: session.lock.is_some(),
+            ..Hearing::default()
+        };
+        for other in self.sessions.values().filter(|other| other.id != session.id) {
+            match (self.relation(session, other, ears), session.peers.get(&other.id)) {
+                (Relation::Audible(hears, heard), Some(&epoch)) => hearing.peers.push(Peer {
+                    session_id: other.id,
+                    epoch,
+                    polite: session.id < other.id,
+                    hears: hears.is_some(),
+                    heard: heard.is_some(),
+                    full_volume: hears == Some(Loudness::Full),
+                }),
+                (Relation::Audible(..), None) => hearing.beyond += 1,
+                (Relation::LockedOut, _) => hearing.locked_out += 1,
+                (Relation::Apart, _) => {}
+            }
+        }
+        hearing
+    }
+
+    /// Keeps what changed of a session: with its socket, or, lost, as a row.
+    pub(super) fn save_session(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        match session.link {
+            Link::Connected(connection) => {
+                self.dirty.insert(connection);
+            }
+            Link::Lost { .. } => {
+                let record = SessionRecord::of(session).encode_to_vec();
+                self.outputs.push_back(Output::SaveLost { session_id: id, record });
+            }
+        }
+    }
+
+    // ---- time --------------------------------------------------------------------------------------------------------
+
+    /// Sets the time of the next look at somebody who walks: the first point of the grid, after `after`, at which anything
+    /// between them and anybody else could have become otherwise.
+    fn listen_again(&mut self, id: SessionId, ears: &Ears, after: TimeMs) {
+        let at = self.sessions.get(&id).and_then(|session| self.next_look(session, ears, after));
+        self.timers.set(Timer::Listen(id), at);
+    }
+
+    fn next_look(&self, session: &Session, ears: &Ears, after: TimeMs) -> Option<TimeMs> {
+        let grid = LISTEN_GRID_MS * (1 + self.sessions.len() as i64 / 300).min(4);
+        let last = grid_point(session.course.end(), grid);
+        if last <= after {
+            return None;
+        }
+        let own = ears.get(&session.id)?;
+        let own_speed = speed(session, self.now);
+        let mut quiet_ms = time_for(distance_to_edge(&self.map, own.at).into(), own_speed);
+        let mut crowded = session.peers.len() >= PEERS_MAX;
+        for other in self.sessions.values().filter(|other| other.id != session.id) {
+            let Some(ear) = ears.get(&other.id) else { continue };
+            let (reach, linked) = match session.peers.contains_key(&other.id) {
+                true => (EARSHOT_LEAVE, true),
+                false => (EARSHOT_ENTER, false),
+            };
+            // Far away in one direction already: no need for a root.
+            let apart = (own.at.x - ear.at.x).abs().max((own.at.y - ear.at.y).abs());
+            let between = if apart > 4 * EARSHOT_LEAVE { apart.into() } else { own.distance_squared(ear).isqrt() };
+            let speeds = own_speed + speed(other, self.now);
+            quiet_ms = quiet_ms.min(time_for((between - i64::from(reach)).abs() - 1, speeds));
+            // A pair that should have been connected or parted at the last look is so at the next.
+            let overdue = match self.relation(session, other, ears) {
+                Relation::Audible(..) => !linked && session.peers.len().max(other.peers.len()) < PEERS_MAX,
+                Relation::Apart | Relation::LockedOut => linked,
+            };
+            if overdue {
+                quiet_ms = 0;
+            }
+            crowded |= between <= i64::from(EARSHOT_LEAVE) && other.peers.len() >= PEERS_MAX;
+        }
+        let mut at = grid_point(after.plus(quiet_ms.max(1)), grid);
+        if crowded {
+            // Who is nearest changes with every step.
+            at = at.min(grid_point(after.plus(1), SWAP_GRID_MS));
+        }
+        Some(at.min(last))
+    }
+}
+
+/// The first point of the grid that is not before a time.
+fn grid_point(at: TimeMs, grid_ms: i64) -> TimeMs {
+    TimeMs(at.0.saturating_add(grid_ms - 1).div_euclid(grid_ms).saturating_mul(grid_ms))
+}
+
+/// Sub-pixels a second, never less than is true: around corners one is nudged along both axes at once.
+fn speed(session: &Session, now: TimeMs) -> i64 {
+    if session.course.end() <= now {
+        return 0;
+    }
+    let gait = session.course.gait_at(now).unwrap_or(Gait::Run);
+    i64::from(gait.speed()) * 3 / 2
+}
+
+/// Milliseconds in which that far cannot be gone.
+fn time_for(distance: i64, speed: i64) -> i64 {
+    if speed == 0 { i64::from(i32::MAX) } else { distance.max(0).saturating_mul(1_000) / speed }
+}
+
+fn distance(ears: &Ears, a: SessionId, b: SessionId) -> i64 {
+    match (ears.get(&a), ears.get(&b)) {
+        (Some(a), Some(b)) => a.distance_squared(b).isqrt(),
+        _ => i64::MAX / 2,
+    }
+}

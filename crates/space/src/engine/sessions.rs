@@ -1,0 +1,176 @@
+//! Sessions: how they begin, are taken over, change, and end.
+
+use earshot_protocol::{
+    DisplayName, Hello, Look, Publishing, RefusalCode, SessionId, SpaceToClient, Update, UserId, Welcome, version,
+};
+use earshot_world::Course;
+use prost::Message;
+
+use super::conversations::Listening;
+use super::{ConnectionId, Output, Space, Stage};
+use crate::counters::Counters;
+use crate::fanout::Pending;
+use crate::limits::SESSIONS_MAX;
+use crate::session::{Link, Profile, Session};
+use crate::state::SessionRecord;
+use crate::timers::Timer;
+
+impl Space {
+    pub(super) fn handle_hello(&mut self, connection: ConnectionId, hello: &Hello) {
+        let Some(version) = version::agree(&version::SPOKEN, &(hello.version_min..=hello.version_max)) else {
+            return self.refuse(connection, RefusalCode::Version, "This page is out of date. Reload it to go on.");
+        };
+        self.timers.set(Timer::GreetingEnds(connection), None);
+        let Some(Stage::Greeting { profile, .. }) = self.connections.remove(&connection) else { return };
+        let known = self.by_user.get(&profile.user_id).copied();
+        let id = match known {
+            Some(id) => self.take_over(id, connection, profile, hello.instance),
+            None if self.sessions.len() >= SESSIONS_MAX => {
+                return self.refuse(connection, RefusalCode::Full, "This space is full. Try again in a while.");
+            }
+            None => self.begin_session(connection, profile, hello),
+        };
+        self.connections.insert(connection, Stage::InSpace(id));
+        self.dirty.insert(connection);
+        self.pending.people.insert(id);
+        self.welcome(connection, id, version, known.is_some());
+        self.tell_anew(id);
+    }
+
+    /// The user has a session: this connection gets it, and another that still has it is ended.
+    fn take_over(&mut self, id: SessionId, connection: ConnectionId, profile: Profile, instance: u64) -> SessionId {
+        if self.sessions.get(&id).is_some_and(|session| session.instance != instance) {
+            self.renew_peerings(id);
+        }
+        let before = self.sessions.get_mut(&id).map(|session| {
+            session.profile = profile;
+            if session.instance != instance {
+                session.instance = instance;
+                session.publishing = Publishing::default();
+            }
+            std::mem::replace(&mut session.link, Link::Connected(connection))
+        });
+        match before {
+            Some(Link::Connected(old)) => {
+                self.refuse(old, RefusalCode::Replaced, "You entered this space from another window or device.");
+            }
+            Some(Link::Lost { .. }) => {
+                self.timers.set(Timer::LostExpires(id), None);
+                self.outputs.push_back(Output::ForgetLost { session_id: id });
+            }
+            None => {}
+        }
+        id
+    }
+
+    fn begin_session(&mut self, connection: ConnectionId, profile: Profile, hello: &Hello) -> SessionId {
+        let now = self.now;
+        let id = SessionId(self.record.next_session);
+        self.record.next_session = self.record.next_session.saturating_add(1);
+        self.save_space();
+        let place = self.tickets.check(&hello.ticket, &profile.user_id, &self.map, now);
+        let at = place.map_or_else(|| self.map.spawn_for(u64::from(id.0)), |place| place.at);
+        self.by_user.insert(profile.user_id.clone(), id);
+        let mut session = Session::standing(id, profile, Link::Connected(connection), at, now);
+        session.instance = hello.instance;
+        if let Some(place) = place {
+            session.course = Course::standing(at, now, place.facing);
+            session.status = place.status;
+        }
+        self.sessions.insert(id, session);
+        self.pending.moved.insert(id);
+        id
+    }
+
+    fn welcome(&mut self, connection: ConnectionId, id: SessionId, version: u32, resumed: bool) {
+        let now = self.now;
+        let Some(session) = self.sessions.get(&id) else { return };
+        let welcome = Welcome {
+            version,
+            session_id: id,
+            resumed,
+            seq: session.seq,
+            ticket: self.tickets.issue(session, now),
+            snapshot: Update {
+                server_time: now,
+                people: self.sessions.values().map(Session::person).collect(),
+                moved: self
+                    .sessions
+                    .values()
+                    .filter(|other| session.cell.sees(other.cell))
+                    .map(|other| other.moved(now))
+                    .collect(),
+                ..Update::default()
+            },
+        };
+        let frame = SpaceToClient::Welcome(welcome).encode().into();
+        self.outputs.push_back(Output::Send { to: vec![connection], frame });
+    }
+
+    pub(super) fn remove_session(&mut self, id: SessionId) {
+        self.end_peerings(id);
+        let Some(session) = self.sessions.remove(&id) else { return };
+        if session.counters != Counters::default() {
+            self.record.counters.get_or_insert_default().add(&session.counters);
+            self.save_space();
+        }
+        if matches!(session.link, Link::Lost { .. }) {
+            self.outputs.push_back(Output::ForgetLost { session_id: id });
+        }
+        self.by_user.remove(&session.profile.user_id);
+        self.timers.set(Timer::LostExpires(id), None);
+        self.timers.set(Timer::Crossing(id), None);
+        self.pending.drop_session(id);
+    }
+
+    pub(super) fn handle_profile(&mut self, user_id: &UserId, name: DisplayName, look: Option<Look>) {
+        let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
+        session.profile.name = name;
+        session.profile.look = look.unwrap_or(session.profile.look);
+        self.pending.people.insert(session.id);
+        self.dirty.extend(session.connection());
+        if matches!(session.link, Link::Lost { .. }) {
+            let record = SessionRecord::of(session).encode_to_vec();
+            self.outputs.push_back(Output::SaveLost { session_id: session.id, record });
+        }
+    }
+
+    pub(super) fn handle_removed(&mut self, user_id: &UserId) {
+        const WHY: &str = "You were taken out of this space.";
+        let greeting = |(connection, stage): (&ConnectionId, &Stage)| match stage {
+            Stage::Greeting { profile, .. } if profile.user_id == *user_id => Some(*connection),
+            _ => None,
+        };
+        for connection in self.connections.iter().filter_map(greeting).collect::<Vec<_>>() {
+            self.refuse(connection, RefusalCode::Removed, WHY);
+        }
+        let Some(&id) = self.by_user.get(user_id) else { return };
+        if let Some(connection) = self.sessions.get(&id).and_then(Session::connection) {
+            self.refuse(connection, RefusalCode::Removed, WHY);
+        }
+        self.remove_session(id);
+    }
+
+    pub(super) fn handle_deleted(&mut self) {
+        for connection in self.connections.keys().copied().collect::<Vec<_>>() {
+            self.refuse(connection, RefusalCode::Closed, "This space was deleted.");
+        }
+        for id in self.sessions.keys().copied().collect::<Vec<_>>() {
+            self.remove_session(id);
+        }
+        self.pending = Pending::default();
+        self.listening = Listening::default();
+        self.outputs.push_back(Output::ForgetAll);
+    }
+
+    pub(super) fn send_ticket(&mut self, id: SessionId) {
+        let Some(session) = self.sessions.get(&id) else { return };
+        let Some(connection) = session.connection() else { return };
+        let ticket = SpaceToClient::Ticket(self.tickets.issue(session, self.now));
+        self.outputs.push_back(Output::Send { to: vec![connection], frame: ticket.encode().into() });
+    }
+
+    pub(super) fn save_space(&mut self) {
+        self.outputs.push_back(Output::SaveSpace { record: self.record.encode_to_vec() });
+    }
+}
