@@ -3,7 +3,19 @@
 import type { Direction } from "../space/client";
 import { directionOf, isWalkKey } from "./keys";
 
-export type Command = "people" | "minimap" | "zoomIn" | "zoomOut" | "help" | "escape" | "share";
+export type Command =
+	| "people"
+	| "minimap"
+	| "zoomIn"
+	| "zoomOut"
+	| "help"
+	| "escape"
+	| "share"
+	| "microphone"
+	| "camera"
+	| "screen"
+	| "deafen"
+	| "lock";
 
 export interface KeyboardTarget {
 	steer(direction: Direction | null, run: boolean): void;
@@ -19,6 +31,11 @@ const LETTERS: Record<string, Command> = {
 	"=": "zoomIn",
 	"-": "zoomOut",
 	"?": "help",
+	v: "microphone",
+	c: "camera",
+	b: "screen",
+	h: "deafen",
+	k: "lock",
 };
 
 /** Text fields, menus, lists and dialogs need the keys themselves. */

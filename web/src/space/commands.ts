@@ -1,6 +1,7 @@
 // What letter keys do; the same things the bottom bar does.
 
 import type { Command } from "../input/keyboard";
+import { mediaActions, useMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
 import { hintSeen } from "./hints";
 import { shareLink } from "./share";
@@ -29,6 +30,27 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 		case "share":
 			void shareLink();
 			return true;
+		case "microphone":
+			mediaActions.toggleMicrophone();
+			return true;
+		case "camera":
+			mediaActions.toggleCamera();
+			return true;
+		case "screen": {
+			const { screen, screenSupported } = useMedia.getState();
+			if (screen.on) mediaActions.stopScreen();
+			else if (screenSupported) mediaActions.startScreen();
+			return true;
+		}
+		case "deafen":
+			mediaActions.toggleDeafened();
+			return true;
+		case "lock": {
+			const { locked, peers } = useMedia.getState();
+			if (!locked && peers.size === 0) return false;
+			mediaActions.lock(!locked);
+			return true;
+		}
 		case "escape":
 			if (state.following !== null) view.follow(null);
 			else if (state.looking) view.backToSelf();

@@ -3,6 +3,8 @@
 
 import { listenToKeys } from "../input/keyboard";
 import { listenToPointer } from "../input/pointer/listen";
+import { listenToTalkKeys } from "../input/talkKeys";
+import { useMediaPreferences } from "../media/preferences";
 import { type Actor, actor, applyFrame } from "../render/actors";
 import type { Art } from "../render/art";
 import { clampUncovered, type Inset, type Point, toMap, type ZoomRange, zoomRange } from "../render/camera";
@@ -14,6 +16,7 @@ import type { Dot } from "../render/overview";
 import { Scene } from "../render/scene";
 import { fitScreen, type Screen } from "../render/screen";
 import { contrastHigh, motionReduced } from "../settings/settings";
+import { mediaActions } from "../state/media";
 import { useSettings } from "../state/settings";
 import { spaceActions, useSpace } from "../state/space";
 import type { Direction, Person, SpaceClient } from "./client";
@@ -85,6 +88,11 @@ export class SpaceView {
 				steer: (direction, run) => this.#steer(direction, run),
 				command: (command) => runCommand(command, this),
 				letterKeys: () => useSettings.getState().letterKeys,
+			}),
+			listenToTalkKeys({
+				toggleMicrophone: () => mediaActions.toggleMicrophone(),
+				holds: () => useMediaPreferences.getState().pushToTalk,
+				talk: (down) => mediaActions.pushToTalk(down),
 			}),
 			useSettings.subscribe(() => this.#wake()),
 			useSpace.subscribe((now, before) => {

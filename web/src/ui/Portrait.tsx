@@ -9,13 +9,19 @@ import { Wardrobe } from "../render/compose";
 const CROP = { x: 3, y: 7, size: 26 };
 let shared: Wardrobe | null = null;
 
-async function draw(canvas: HTMLCanvasElement, look: Look): Promise<void> {
+/** One for all pictures of people beside the place. */
+export async function wardrobe(): Promise<Wardrobe> {
 	const sheet = await loadSheet();
 	shared ??= new Wardrobe(sheet);
-	const strip = shared.strip(look, 0);
+	return shared;
+}
+
+async function draw(canvas: HTMLCanvasElement, look: Look): Promise<void> {
+	const clothes = await wardrobe();
+	const strip = clothes.strip(look, 0);
 	const p = pen(canvas);
 	p.clearRect(0, 0, CROP.size, CROP.size);
-	const x = shared.frameX("idle", 0) + CROP.x;
+	const x = clothes.frameX("idle", 0) + CROP.x;
 	if (strip) p.drawImage(strip, x, CROP.y, CROP.size, CROP.size, 0, 0, CROP.size, CROP.size);
 }
 

@@ -6,6 +6,7 @@ import type { MapModel } from "../../render/map";
 import { SettingsDialog } from "../../settings/SettingsDialog";
 import { spaceActions, useSpace } from "../../state/space";
 import "../../styles/space.css";
+import "../../styles/talk.css";
 import { appText } from "../../ui/text";
 import { type Visit, visitSpace } from "../session";
 import { spaceText as text } from "../text";
@@ -18,6 +19,8 @@ import { Minimap } from "./Minimap";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
 import { Sign } from "./Sign";
+import { resetTalk } from "./talk/panels";
+import { Tiles } from "./tiles/Tiles";
 
 const AvatarDialog = lazy(() => import("./AvatarDialog"));
 
@@ -37,6 +40,7 @@ export function SpaceScreen({ id }: { id: string }) {
 		return () => {
 			visit.leave();
 			spaceActions.reset();
+			resetTalk();
 		};
 	}, [id, attempt]);
 
@@ -50,6 +54,7 @@ export function SpaceScreen({ id }: { id: string }) {
 				<>
 					<Sign />
 					<Minimap />
+					<Tiles />
 					<Notices />
 					<Hints />
 					<BottomBar />

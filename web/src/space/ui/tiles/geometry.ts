@@ -22,14 +22,15 @@ const FILMSTRIP_SHARE = 0.2;
 const FILMSTRIP_MIN = 72;
 const FILMSTRIP_MAX = 150;
 
+interface Place {
+	column: number;
+	row: number;
+}
+
 interface Plan {
 	cell: number;
 	columns: number;
-	rows: number;
-	/** How many shares lie beside one another. */
-	abreast: number;
-	/** People stand beside the shares, or below them. */
-	beside: boolean;
+	places: Place[];
 }
 
 const heightOf = (width: number): number => Math.floor(width / ASPECT);
@@ -42,48 +43,51 @@ function cellFor(columns: number, rows: number, box: Rect, max: number): number 
 	return Math.max(0, Math.floor(Math.min(across, down, max)));
 }
 
-/** Rows from the top, centred; the shares first and larger, where there are any. */
+/** Rows from the top; shares first and larger, where there are any, and people in the cells that they leave free. */
 export function strip(box: Rect, shares: number, people: number): Rect[] {
 	if (shares === 0) return rows(box, people, STRIP_WIDTH_MAX, "top");
-	const plan = bestPlan(box, shares, people);
-	const { cell, columns, abreast, beside } = plan;
+	const { cell, columns, places } = bestPlan(box, shares, people);
 	const height = heightOf(cell);
 	const left = box.x + Math.floor((box.width - span(columns, cell)) / 2);
-	const at = (column: number, row: number, cells: number): Rect => ({
-		x: left + column * (cell + GAP),
-		y: box.y + row * (height + GAP),
-		width: span(cells, cell),
-		height: span(cells, height),
+	return places.map(({ column, row }, i) => {
+		const cells = i < shares ? SHARE_CELLS : 1;
+		return {
+			x: left + column * (cell + GAP),
+			y: box.y + row * (height + GAP),
+			width: span(cells, cell),
+			height: span(cells, height),
+		};
 	});
-	const rects: Rect[] = [];
-	for (let i = 0; i < shares; i++)
-		rects.push(at(SHARE_CELLS * (i % abreast), SHARE_CELLS * Math.floor(i / abreast), SHARE_CELLS));
-	const shareRows = SHARE_CELLS * Math.ceil(shares / abreast);
-	const free = columns - SHARE_CELLS * abreast;
-	for (let i = 0; i < people; i++) {
-		// Beside the shares people fill columns, so that the first ones stand together.
-		if (beside) rects.push(at(SHARE_CELLS * abreast + (i % free), Math.floor(i / free), 1));
-		else rects.push(at(i % columns, shareRows + Math.floor(i / columns), 1));
-	}
-	return rects;
 }
 
-/** Of all ways to lay the shares out, the one with the largest tiles. */
+/** Of all numbers of columns, the one with the largest tiles. */
 function bestPlan(box: Rect, shares: number, people: number): Plan {
-	let best: Plan | null = null;
-	for (let abreast = shares; abreast >= 1; abreast--) {
-		const shareRows = SHARE_CELLS * Math.ceil(shares / abreast);
-		const shareColumns = SHARE_CELLS * abreast;
-		const shapes = [
-			{ columns: shareColumns + Math.ceil(people / shareRows), rows: shareRows, beside: true },
-			{ columns: shareColumns, rows: shareRows + Math.ceil(people / shareColumns), beside: false },
-		];
-		for (const shape of shapes) {
-			const cell = cellFor(shape.columns, shape.rows, box, STRIP_WIDTH_MAX);
-			if (!best || cell > best.cell) best = { ...shape, cell, abreast };
-		}
+	const plans: Plan[] = [];
+	for (let columns = SHARE_CELLS; columns <= SHARE_CELLS * shares + people; columns++) {
+		const places = placesIn(columns, shares, people);
+		const rows = Math.max(...places.map(({ row }, i) => row + (i < shares ? SHARE_CELLS : 1)));
+		const used = Math.max(...places.map(({ column }, i) => column + (i < shares ? SHARE_CELLS : 1)));
+		plans.push({ cell: cellFor(used, rows, box, STRIP_WIDTH_MAX), columns: used, places });
 	}
-	return best as Plan;
+	return plans.reduce((best, plan) => (plan.cell > best.cell ? plan : best));
+}
+
+/** Shares in bands from the left, then people wherever a cell is free, row by row. */
+function placesIn(columns: number, shares: number, people: number): Place[] {
+	const abreast = Math.floor(columns / SHARE_CELLS);
+	const places: Place[] = Array.from({ length: shares }, (_, i) => ({
+		column: SHARE_CELLS * (i % abreast),
+		row: SHARE_CELLS * Math.floor(i / abreast),
+	}));
+	const taken = (column: number, row: number) =>
+		places
+			.slice(0, shares)
+			.some((s) => column >= s.column && column < s.column + SHARE_CELLS && row >= s.row && row < s.row + SHARE_CELLS);
+	for (let cell = 0; places.length < shares + people; cell++) {
+		const [column, row] = [cell % columns, Math.floor(cell / columns)];
+		if (!taken(column, row)) places.push({ column, row });
+	}
+	return places;
 }
 
 /** All tiles alike and as large as they can be, in the middle. */

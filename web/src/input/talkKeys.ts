@@ -1,0 +1,64 @@
+// The two keys for talking that are more than a letter: Ctrl or Cmd with D mutes from anywhere, a text field included, and
+// Space is held to talk where that is wished for.
+
+export interface TalkKeys {
+	toggleMicrophone(): void;
+	/** Space talks as long as it is down. */
+	holds(): boolean;
+	talk(down: boolean): void;
+}
+
+/** Where Space means something else: writing, choosing, and whatever the focus was moved to by keyboard. */
+const ownsSpace = (target: EventTarget | null): boolean =>
+	target instanceof Element &&
+	(target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog]") !==
+		null ||
+		(target.matches("button, a, [role=switch], [role=radio]") && target.matches(":focus-visible")));
+
+export function listenToTalkKeys(keys: TalkKeys): () => void {
+	let down = false;
+	const release = () => {
+		if (!down) return;
+		down = false;
+		keys.talk(false);
+	};
+	const pressed = (event: KeyboardEvent) => {
+		if (event.code === "KeyD" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+			// Else the browser makes a bookmark.
+			event.preventDefault();
+			if (!event.repeat) keys.toggleMicrophone();
+			return;
+		}
+		if (event.code !== "Space" || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (down) {
+			event.preventDefault();
+			event.stopPropagation();
+			return;
+		}
+		if (event.repeat || !keys.holds() || ownsSpace(event.target)) return;
+		// A button that was clicked keeps the focus; it must not be pressed again by talking.
+		event.preventDefault();
+		event.stopPropagation();
+		down = true;
+		keys.talk(true);
+	};
+	const lifted = (event: KeyboardEvent) => {
+		if (event.code !== "Space" || !down) return;
+		event.preventDefault();
+		event.stopPropagation();
+		release();
+	};
+	const hidden = () => document.hidden && release();
+	const early = { capture: true };
+	window.addEventListener("keydown", pressed, early);
+	window.addEventListener("keyup", lifted, early);
+	window.addEventListener("blur", release);
+	document.addEventListener("visibilitychange", hidden);
+	return () => {
+		release();
+		window.removeEventListener("keydown", pressed, early);
+		window.removeEventListener("keyup", lifted, early);
+		window.removeEventListener("blur", release);
+		document.removeEventListener("visibilitychange", hidden);
+	};
+}

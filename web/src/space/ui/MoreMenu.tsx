@@ -1,0 +1,67 @@
+// What is rarely needed; and on a phone, whatever the bar has no room for.
+
+import { Button, Menu, MenuItem, MenuTrigger, Popover, Separator } from "react-aria-components";
+import { useMediaPreferences } from "../../media/preferences";
+import { mediaActions, useMedia } from "../../state/media";
+import { spaceActions, useSpace } from "../../state/space";
+import { Icon, type IconName } from "../../ui/Icon";
+import { useNarrow } from "../../ui/narrow";
+import { navigate } from "../../ui/router";
+import { shareLink } from "../share";
+import { spaceText as text } from "../text";
+import { layoutItems } from "./talk/LayoutMenu";
+import { openTalk } from "./talk/panels";
+import { talkText } from "./talk/text";
+
+export function MoreMenu() {
+	const narrow = useNarrow();
+	const minimap = useSpace((state) => state.minimap);
+	const { on: sharing } = useMedia((state) => state.screen);
+	const canShare = useMedia((state) => state.screenSupported);
+	const deafened = useMedia((state) => state.deafened);
+	const talking = useMedia((state) => state.peers.size > 0);
+	const layout = useMediaPreferences((state) => state.tiles);
+	return (
+		<MenuTrigger>
+			<Button className="tool" aria-label={text.bar.more}>
+				<Icon name="more" />
+			</Button>
+			<Popover className="popover" placement="top end" offset={12}>
+				<Menu className="menu" aria-label={text.bar.more}>
+					{narrow && talking && layoutItems(layout)}
+					{narrow && talking && <Separator className="menu-rule" />}
+					{narrow &&
+						canShare &&
+						item("screen", sharing ? talkText.screen.stop : talkText.screen.start, () =>
+							sharing ? mediaActions.stopScreen() : mediaActions.startScreen(),
+						)}
+					{narrow &&
+						item(
+							deafened ? "headphones" : "headphonesOff",
+							deafened ? talkText.deafen.off : talkText.deafen.on,
+							mediaActions.toggleDeafened,
+						)}
+					{narrow && item("map", minimap ? text.minimap.close : text.bar.minimap, spaceActions.toggleMinimap)}
+					{narrow && item("link", text.bar.share, () => void shareLink())}
+					{narrow && <Separator className="menu-rule" />}
+					{item("settings", text.more.settings, () => spaceActions.openDialog("settings"))}
+					{item("pulse", talkText.stats.title, () => openTalk({ stats: "all" }))}
+					{item("keyboard", text.more.help, () => spaceActions.openDialog("help"), "?")}
+					{item("person", text.more.profile, () => navigate("/profile"))}
+					<Separator className="menu-rule" />
+					{item("leave", text.more.leave, () => navigate("/spaces"))}
+				</Menu>
+			</Popover>
+		</MenuTrigger>
+	);
+}
+
+function item(icon: IconName, label: string, act: () => void, key?: string) {
+	return (
+		<MenuItem key={label} className="menu-item" onAction={act}>
+			<Icon name={icon} />
+			{label}
+			{key && <kbd>{key}</kbd>}
+		</MenuItem>
+	);
+}

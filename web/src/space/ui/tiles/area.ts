@@ -1,0 +1,62 @@
+// The part of the screen that is free for tiles, measured anew when what lies around them changes.
+
+import { useLayoutEffect, useState } from "react";
+import { useSpace } from "../../../state/space";
+import { type Layout, type Rect, stripBox } from "./geometry";
+
+/** As in styles/space.css: a panel or the little map, with the gap beside it. */
+const PANEL_PX = 352;
+const MINIMAP_PX = 252;
+const MINIMAP_NARROW_PX = 188;
+const BAR_PX = 92;
+const NARROW_PX = 760;
+const EDGE_PX = 12;
+
+interface Around {
+	width: number;
+	height: number;
+	sign: { right: number; bottom: number };
+}
+
+function look(): Around {
+	const sign = document.querySelector(".sign")?.getBoundingClientRect();
+	return {
+		width: window.innerWidth,
+		height: window.innerHeight,
+		sign: { right: sign?.right ?? 0, bottom: sign?.bottom ?? 0 },
+	};
+}
+
+export function useTileArea(layout: Layout): Rect {
+	const [around, setAround] = useState(look);
+	const panel = useSpace((state) => state.panel !== "none");
+	const minimap = useSpace((state) => state.minimap);
+	useLayoutEffect(() => {
+		const measure = () => setAround(look());
+		const watch = new ResizeObserver(measure);
+		const sign = document.querySelector(".sign");
+		if (sign) watch.observe(sign);
+		window.addEventListener("resize", measure);
+		measure();
+		return () => {
+			watch.disconnect();
+			window.removeEventListener("resize", measure);
+		};
+	}, []);
+	return areaFor(layout, around, panel, minimap);
+}
+
+export function areaFor(layout: Layout, around: Around, panel: boolean, minimap: boolean): Rect {
+	const { width, height, sign } = around;
+	const narrow = width < NARROW_PX;
+	const beside = panel && !narrow ? PANEL_PX : 0;
+	if (layout === "strip") {
+		const map = minimap ? (narrow ? MINIMAP_NARROW_PX : MINIMAP_PX) : 0;
+		const box = stripBox({ width, height }, sign, narrow ? 0 : Math.max(beside, map));
+		return narrow ? { ...box, width: box.width - map } : box;
+	}
+	const top = sign.bottom + EDGE_PX;
+	// On a phone the sheet comes from below.
+	const bottom = panel && narrow ? height * 0.62 + EDGE_PX : BAR_PX;
+	return { x: EDGE_PX, y: top, width: width - 2 * EDGE_PX - beside, height: Math.max(80, height - top - bottom) };
+}
