@@ -15,9 +15,12 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WORKER = join(ROOT, "worker");
 const START_MS_MAX = 30_000;
 
-/** Starts one with an empty database. `stop()` ends it and forgets its data. */
-export async function startRuntime() {
-	const runtime = new Runtime(await freePort());
+/**
+ * Starts one with an empty database. `stop()` ends it and forgets its data. `variables` are the Worker's, `within` is a
+ * command that runs it elsewhere (a network namespace, where `host` is its address).
+ */
+export async function startRuntime({ host = "127.0.0.1", port, variables = {}, within = [] } = {}) {
+	const runtime = new Runtime(host, port ?? (await freePort()), variables, within);
 	await runtime.start();
 	return runtime;
 }
@@ -29,9 +32,8 @@ class Runtime {
 	#process = null;
 	#listeners = new Set();
 
-	constructor(port) {
-		this.port = port;
-		this.url = `http://127.0.0.1:${port}`;
+	constructor(host, port, variables, within) {
+		Object.assign(this, { host, port, variables, within, url: `http://${host}:${port}` });
 	}
 
 	async start() {
@@ -39,12 +41,13 @@ class Runtime {
 		// Another build than the usual one can be tested by its configuration and bundle.
 		const { EARSHOT_CONFIG = join(ROOT, "wrangler.toml"), EARSHOT_BUNDLE = join(WORKER, "build", "bundle") } =
 			process.env;
-		const args = ["--no-limits", "--port", `${this.port}`, "--data", this.#data];
-		const child = spawn(
-			join(WORKER, "node_modules", ".bin", "node"),
-			[join(WORKER, "serve.mjs"), ...args, "--config", EARSHOT_CONFIG, "--bundle", EARSHOT_BUNDLE],
-			{ cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
-		);
+		const args = ["--no-limits", "--host", this.host, "--port", `${this.port}`, "--data", this.#data];
+		const node = [...this.within, join(WORKER, "node_modules", ".bin", "node"), join(WORKER, "serve.mjs")];
+		const child = spawn(node[0], [...node.slice(1), ...args, "--config", EARSHOT_CONFIG, "--bundle", EARSHOT_BUNDLE], {
+			cwd: ROOT,
+			env: { ...process.env, ...this.variables },
+			stdio: ["ignore", "pipe", "pipe"],
+		});
 		this.#process = child;
 		createInterface({ input: child.stderr }).on("line", (line) => this.#hear(line));
 		const ready = new Promise((resolve, reject) => {
@@ -117,7 +120,7 @@ class Runtime {
 }
 
 /** A port that nobody listens at right now. */
-async function freePort() {
+export async function freePort() {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = server.address();
