@@ -27,6 +27,10 @@ pub struct Meter {
     pub evictions: u64,
 }
 
+/// An object is evicted after so long without anything at the least. The platform waits for about ten seconds; this is far
+/// harder, and longer only than frames are gathered for.
+const IDLE_MS_MIN: i64 = 20;
+
 /// One frame to one connection.
 pub type Sent = (ConnectionId, Rc<[u8]>);
 
@@ -39,6 +43,7 @@ pub struct Platform {
     attachments: BTreeMap<ConnectionId, Vec<u8>>,
     next_connection: u64,
     wake_at: Option<TimeMs>,
+    handled_at: TimeMs,
     alarm_at: Option<TimeMs>,
     awake_until: TimeMs,
     pub meter: Meter,
@@ -54,6 +59,7 @@ impl Platform {
             attachments: BTreeMap::new(),
             next_connection: 1,
             wake_at: None,
+            handled_at: TimeMs(0),
             alarm_at: None,
             awake_until: TimeMs(0),
             meter: Meter::default(),
@@ -67,7 +73,7 @@ impl Platform {
 
     /// Whether the object may be put to sleep now: no timer runs.
     pub fn may_hibernate(&self, now: TimeMs) -> bool {
-        self.wake_at.is_none_or(|at| at.since(now) > TIMER_MS_MAX)
+        now.since(self.handled_at) >= IDLE_MS_MIN && self.wake_at.is_none_or(|at| at.since(now) > TIMER_MS_MAX)
     }
 
     /// How many sessions there are, lost ones included.
@@ -104,6 +110,7 @@ impl Platform {
             self.meter.bytes_in += frame.len() as u64;
         }
         self.note_awake(now);
+        self.handled_at = now;
         let mut space = self.space.take().unwrap_or_else(|| self.restore(now));
         space.handle_input(now, input);
         let (mut sent, mut closed) = (Vec::new(), Vec::new());

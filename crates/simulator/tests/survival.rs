@@ -11,17 +11,22 @@ use proptest::prelude::*;
 
 const TYPICAL: Network = Network { one_way_ms: 40, jitter_ms: 20 };
 
-/// A busy minute with comings and goings.
+/// A busy minute with comings and goings, more people than can all be connected, and a lock.
 fn busy_minute(simulation: &mut Simulation, seed: u64) {
-    let clients: Vec<_> = (0..5).map(|n| simulation.join(&format!("Person {n}"), TYPICAL).unwrap()).collect();
+    let clients: Vec<_> = (0..11).map(|n| simulation.join(&format!("Person {n}"), TYPICAL).unwrap()).collect();
     simulation.run_for(1_500);
     simulation.press_keys(clients[0], Some(KeyTrace::new(seed, 20)));
     simulation.press_keys(clients[1], Some(KeyTrace::new(seed + 1, 10)));
-    simulation.run_for(15_000);
+    simulation.run_for(7_000);
+    simulation.tell(clients[5], Input::Lock(true));
+    simulation.run_for(8_000);
     simulation.tell(clients[2], Input::Status(Status::Busy));
     simulation.set_offline(clients[3], true, true);
     simulation.tell(clients[4], Input::Leave);
-    simulation.run_for(12_000);
+    simulation.run_for(6_000);
+    simulation.tell(clients[6], Input::Lock(false));
+    simulation.tell(clients[7], Input::Status(Status::DoNotDisturb));
+    simulation.run_for(6_000);
     simulation.press_keys(clients[0], None);
     simulation.press_keys(clients[1], None);
     simulation.set_offline(clients[3], false, false);

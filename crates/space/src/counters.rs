@@ -3,6 +3,8 @@
 //! What a session causes is counted in its own record and added to the space's when it ends: exact at any moment, and no
 //! row is written while people talk.
 
+use std::collections::BTreeMap;
+
 use earshot_protocol::{CandidateKind, ConnectionReport, SignalRefusal};
 use prost::Message;
 use serde::Serialize;
@@ -10,7 +12,7 @@ use serde::Serialize;
 /// Upper ends of the buckets of [`Counters::connected_within`], in milliseconds; the last bucket has none.
 pub const CONNECTED_WITHIN_MS: [u32; 5] = [250, 500, 1_000, 2_000, 5_000];
 
-#[derive(Clone, PartialEq, Eq, Message, Serialize)]
+#[derive(Clone, PartialEq, Eq, Message)]
 pub struct Counters {
     #[prost(uint64, tag = "1")]
     pub signals_relayed: u64,
@@ -30,6 +32,40 @@ pub struct Counters {
     pub peerings_begun: u64,
     #[prost(uint64, tag = "7")]
     pub peerings_ended: u64,
+}
+
+/// The same with names, for people and programs that read JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CountersReport {
+    pub signals_relayed: u64,
+    pub signals_refused: BTreeMap<&'static str, u64>,
+    /// Connections that came about, by kind of candidate.
+    pub connected: BTreeMap<&'static str, u64>,
+    /// The same by time: how many took at most so many milliseconds (and more than the one before); `more` for the rest.
+    pub connected_within_ms: BTreeMap<&'static str, u64>,
+    pub failed: u64,
+    pub peerings_begun: u64,
+    pub peerings_ended: u64,
+}
+
+impl From<&Counters> for CountersReport {
+    fn from(counters: &Counters) -> Self {
+        const REFUSALS: [&str; 6] = ["other", "out_of_earshot", "stale", "too_fast", "too_long", "away"];
+        const KINDS: [&str; 5] = ["unknown", "host", "srflx", "prflx", "relay"];
+        const WITHIN: [&str; 6] = ["250", "500", "1000", "2000", "5000", "more"];
+        let named = |names: &[&'static str], values: &[u64]| {
+            names.iter().enumerate().map(|(n, &name)| (name, values.get(n).copied().unwrap_or(0))).collect()
+        };
+        Self {
+            signals_relayed: counters.signals_relayed,
+            signals_refused: named(&REFUSALS, &counters.signals_refused),
+            connected: named(&KINDS, &counters.connected),
+            connected_within_ms: named(&WITHIN, &counters.connected_within),
+            failed: counters.failed,
+            peerings_begun: counters.peerings_begun / 2,
+            peerings_ended: counters.peerings_ended / 2,
+        }
+    }
 }
 
 impl Counters {
@@ -105,5 +141,8 @@ mod tests {
         sum.add(&counters);
         sum.add(&counters);
         assert_eq!(sum.connected_within, [4, 2, 0, 0, 0, 2]);
+        let report = CountersReport::from(&sum);
+        assert_eq!((report.connected_within_ms["more"], report.connected["relay"]), (2, 2));
+        assert_eq!(report.signals_refused["out_of_earshot"], 2);
     }
 }

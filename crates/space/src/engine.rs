@@ -15,7 +15,7 @@ use prost::Message;
 
 use self::conversations::Listening;
 use crate::admission::Admission;
-use crate::counters::Counters;
+use crate::counters::CountersReport;
 use crate::credits::Kind;
 use crate::fanout::Pending;
 use crate::limits::{
@@ -161,12 +161,12 @@ impl Space {
     }
 
     /// What was counted since the space was made.
-    pub fn counters(&self) -> Counters {
+    pub fn counters(&self) -> CountersReport {
         let mut sum = self.record.counters.clone().unwrap_or_default();
         for session in self.sessions.values() {
             sum.add(&session.counters);
         }
-        sum
+        CountersReport::from(&sum)
     }
 
     /// How many are connected to each other directly, now.
@@ -277,7 +277,7 @@ impl Space {
                 profile: Some(ProfileRecord::of(profile)),
                 since_ms: since.0,
             }),
-            Stage::InSpace(id) => ConnectionStage::InSpace(SessionRecord::of(self.sessions.get(id)?)),
+            Stage::InSpace(id) => ConnectionStage::InSpace(Box::new(SessionRecord::of(self.sessions.get(id)?))),
         };
         Some(ConnectionRecord { stage: Some(stage) }.encode_to_vec())
     }

@@ -18,5 +18,5 @@ mod ticket;
 mod timers;
 
 pub use admission::Admission;
-pub use counters::Counters;
+pub use counters::{Counters, CountersReport};
 pub use engine::{ConnectionId, Input, Online, Output, Space, Stored};

@@ -25,7 +25,7 @@ pub(crate) enum ConnectionStage {
     #[prost(message, tag = "1")]
     Greeting(GreetingRecord),
     #[prost(message, tag = "2")]
-    InSpace(SessionRecord),
+    InSpace(Box<SessionRecord>),
 }
 
 #[derive(Clone, PartialEq, Message)]

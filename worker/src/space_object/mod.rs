@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use earshot_protocol::units::TimeMs;
 use earshot_protocol::{DisplayName, Look, Status, UserId};
-use earshot_space::{Admission, ConnectionId, Counters, Input, Output, Space};
+use earshot_space::{Admission, ConnectionId, CountersReport, Input, Output, Space};
 use futures_util::future::{AbortHandle, abortable};
 use serde::{Deserialize, Serialize};
 use worker::{
@@ -83,7 +83,7 @@ struct OnlineList {
 #[derive(Default, Serialize)]
 struct CounterList {
     #[serde(flatten)]
-    counters: Counters,
+    counters: CountersReport,
     sessions: usize,
     peerings: usize,
 }
@@ -316,6 +316,7 @@ impl Shared {
     }
 
     fn counters(&self) -> CounterList {
+        // Zeros where nobody ever came.
         self.engine.borrow().as_ref().map_or_else(CounterList::default, |engine| CounterList {
             counters: engine.counters(),
             sessions: engine.session_count(),

@@ -185,7 +185,18 @@ impl Space {
         let ears = self.ears();
         self.look_at_all(look, &ears, true);
         self.look_at_all(tick, &ears, swap_tick);
-        self.tell_hearing(&ears)
+        // Who is told something while on the way is told all of it as it is now, and not half of it at the next point of
+        // the grid.
+        let mut told_walking = BTreeSet::new();
+        loop {
+            let is_walking = |id: &SessionId| self.sessions.get(id).is_some_and(|one| one.course.end() > self.now);
+            let new: BTreeSet<_> = self.listening.tell.difference(&told_walking).copied().filter(is_walking).collect();
+            if new.is_empty() {
+                return self.tell_hearing(&ears);
+            }
+            told_walking.extend(&new);
+            self.look_at_all(new, &ears, false);
+        }
     }
 
     fn look_at_all(&mut self, mut work: BTreeSet<SessionId>, ears: &Ears, may_swap: bool) {
@@ -232,14 +243,49 @@ impl Space {
             self.unlock_if_alone(other, work);
         }
         candidates.sort_unstable();
-        for (_, other) in candidates {
+        for &(_, other) in &candidates {
             self.try_link(id, other, ears, may_swap, work);
         }
+        if may_swap {
+            candidates.truncate(2 * PEERS_MAX);
+            self.make_places(id, &candidates, ears);
+        }
+    }
+
+    /// Gives places to somebody who comes late to a full conversation: two who are connected to each other, neither of them
+    /// nearer to the other than to the latecomer by much, let go of each other for it. One connection becomes two.
+    fn make_places(&mut self, id: SessionId, candidates: &[(i64, SessionId)], ears: &Ears) {
+        loop {
+            let peers_of = |id| self.sessions.get(&id).map(|session: &Session| &session.peers);
+            let Some(own) = peers_of(id) else { return };
+            if own.len() + 2 > PEERS_MAX {
+                return;
+            }
+            let full = || candidates.iter().filter(|(_, other)| !own.contains_key(other));
+            let pairs = full().flat_map(|&(far_a, a)| full().map(move |&(far_b, b)| (far_a.max(far_b), a, b)));
+            let connected = pairs.filter(|&(_, a, b)| a < b && peers_of(a).is_some_and(|peers| peers.contains_key(&b)));
+            let fair = connected.filter_map(|(far, a, b)| {
+                let between = distance(ears, a, b);
+                (self.is_equally_near(id, a, ears) || far <= between + i64::from(SWAP_MARGIN))
+                    .then_some((between, a, b))
+            });
+            let Some((_, a, b)) = fair.max() else { return };
+            self.unlink(a, b);
+            self.link(id, a);
+            self.link(id, b);
+        }
+    }
+
+    /// Whether all in the room are equally near for the ears, so that nobody is given up for somebody nearer.
+    fn is_equally_near(&self, a: SessionId, b: SessionId, ears: &Ears) -> bool {
+        let loudness = |one: SessionId, other: SessionId| ears.get(&one)?.hears(&self.map, ears.get(&other)?, true);
+        loudness(a, b) == Some(Loudness::Full) || loudness(b, a) == Some(Loudness::Full)
     }
 
     /// Connects two if both have a place, or if each gives up somebody who is much further away.
     fn try_link(&mut self, a: SessionId, b: SessionId, ears: &Ears, may_swap: bool, work: &mut BTreeSet<SessionId>) {
         let between = distance(ears, a, b);
+        let may_swap = may_swap && !self.is_equally_near(a, b, ears);
         let mut given_up = Vec::new();
         for one in [a, b] {
             let Some(session) = self.sessions.get(&one) else { return };
@@ -352,17 +398,26 @@ impl Space {
         };
         for other in self.sessions.values().filter(|other| other.id != session.id) {
             match (self.relation(session, other, ears), session.peers.get(&other.id)) {
-                (Relation::Audible(hears, heard), Some(&epoch)) => hearing.peers.push(Peer {
-                    session_id: other.id,
-                    epoch,
-                    polite: session.id < other.id,
-                    hears: hears.is_some(),
-                    heard: heard.is_some(),
-                    full_volume: hears == Some(Loudness::Full),
-                }),
+                (relation, Some(&epoch)) => {
+                    // Two who have just walked apart are peers until the grid says so to both.
+                    let (hears, heard) = match relation {
+                        Relation::Audible(hears, heard) => (hears, heard),
+                        Relation::Apart | Relation::LockedOut => {
+                            (Some(Loudness::ByDistance), Some(Loudness::ByDistance))
+                        }
+                    };
+                    hearing.peers.push(Peer {
+                        session_id: other.id,
+                        epoch,
+                        polite: session.id < other.id,
+                        hears: hears.is_some(),
+                        heard: heard.is_some(),
+                        full_volume: hears == Some(Loudness::Full),
+                    });
+                }
                 (Relation::Audible(..), None) => hearing.beyond += 1,
-                (Relation::LockedOut, _) => hearing.locked_out += 1,
-                (Relation::Apart, _) => {}
+                (Relation::LockedOut, None) => hearing.locked_out += 1,
+                (Relation::Apart, None) => {}
             }
         }
         hearing
@@ -393,8 +448,9 @@ impl Space {
 
     fn next_look(&self, session: &Session, ears: &Ears, after: TimeMs) -> Option<TimeMs> {
         let grid = LISTEN_GRID_MS * (1 + self.sessions.len() as i64 / 300).min(4);
-        let last = grid_point(session.course.end(), grid);
-        if last <= after {
+        let (last, last_swap) =
+            (grid_point(session.course.end(), grid), grid_point(session.course.end(), SWAP_GRID_MS));
+        if last_swap <= after {
             return None;
         }
         let own = ears.get(&session.id)?;
@@ -422,12 +478,10 @@ impl Space {
             }
             crowded |= between <= i64::from(EARSHOT_LEAVE) && other.peers.len() >= PEERS_MAX;
         }
-        let mut at = grid_point(after.plus(quiet_ms.max(1)), grid);
-        if crowded {
-            // Who is nearest changes with every step.
-            at = at.min(grid_point(after.plus(1), SWAP_GRID_MS));
-        }
-        Some(at.min(last))
+        let at = grid_point(after.plus(quiet_ms.max(1)), grid).min(last);
+        // In a crowd, who is nearest changes with every step, and is looked at once more after the last.
+        let swap_at = crowded.then(|| grid_point(after.plus(1), SWAP_GRID_MS));
+        (at > after).then_some(at).into_iter().chain(swap_at).min()
     }
 }
 
