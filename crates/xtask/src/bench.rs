@@ -43,7 +43,7 @@ fn movement(args: &[String]) -> anyhow::Result<()> {
         }
     }
     build::all()?;
-    dev::ensure_secret()?;
+    dev::ensure_secrets()?;
     run::step("bots", run::cargo().args(["build", "--locked", "-p", "earshot-bots"]))?;
     run::step(
         "yardstick",

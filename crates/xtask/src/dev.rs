@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
 
+use crate::relay::{self, Relay};
 use crate::{build, run};
 
 /// How often sources are looked at.
@@ -22,9 +23,10 @@ struct Options {
 pub fn run(args: &[String]) -> anyhow::Result<()> {
     let options = parse(args)?;
     build::all()?;
-    ensure_secret()?;
+    ensure_secrets()?;
     let stop = stop_on_signal()?;
-    let mut server = serve(&options)?;
+    let mut relay = relay::start(&secret("TURN_SECRET")?);
+    let mut server = serve(&options, relay.as_ref())?;
     println!("\n  Earshot runs at http://localhost:{}  (Ctrl-C ends it)\n", options.port);
     let mut seen = newest_sources();
     while !stop.load(Ordering::Relaxed) {
@@ -35,6 +37,10 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
             }
             bail!("the local runtime ended ({status}); is port {} taken? Try --port", options.port);
         }
+        if relay.as_mut().is_some_and(Relay::is_over) {
+            eprintln!("the relay ended (its log is .earshot/turn/log); media is direct only");
+            relay = None;
+        }
         let newest = newest_sources();
         if newest == seen {
             continue;
@@ -43,7 +49,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         match rebuild(seen, newest) {
             Ok(()) => {
                 run::end(&mut server);
-                server = serve(&options)?;
+                server = serve(&options, relay.as_ref())?;
                 println!("rebuilt; clients come back by themselves");
             }
             Err(error) => eprintln!("error: {error:#}"),
@@ -51,6 +57,9 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         seen = newest;
     }
     run::end(&mut server);
+    if let Some(mut relay) = relay {
+        relay.end();
+    }
     println!("ended");
     Ok(())
 }
@@ -83,23 +92,40 @@ fn parse(args: &[String]) -> anyhow::Result<Options> {
     Ok(options)
 }
 
-fn serve(options: &Options) -> anyhow::Result<Child> {
+fn serve(options: &Options, relay: Option<&Relay>) -> anyhow::Result<Child> {
     std::fs::create_dir_all(&options.data).with_context(|| format!("cannot make {}", options.data.display()))?;
     let mut node = run::node();
     node.args(["worker/serve.mjs", "--port", &options.port.to_string(), "--data"]).arg(&options.data);
+    if let Some(relay) = relay {
+        node.env("TURN_URLS", &relay.urls);
+    }
     run::start(node.stdin(std::process::Stdio::null()))
 }
 
-/// A secret for signing in, made once and kept beside the sources, never committed.
-pub fn ensure_secret() -> anyhow::Result<()> {
-    let file = Path::new(".dev.vars");
-    if file.exists() {
-        return Ok(());
+const SECRETS: &str = ".dev.vars";
+
+/// Secrets for signing in and for the relay, made once and kept beside the sources, never committed.
+pub fn ensure_secrets() -> anyhow::Result<()> {
+    let mut kept = std::fs::read_to_string(SECRETS).unwrap_or_default();
+    let is_kept = |name: &str, kept: &str| kept.lines().any(|line| line.starts_with(&format!("{name}=")));
+    for name in ["JWT_SECRET", "TURN_SECRET"].into_iter().filter(|name| !is_kept(name, &kept)).collect::<Vec<_>>() {
+        let mut bytes = [0_u8; 32];
+        std::io::Read::read_exact(&mut std::fs::File::open("/dev/urandom")?, &mut bytes).context("no randomness")?;
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        if !kept.is_empty() && !kept.ends_with('\n') {
+            kept.push('\n');
+        }
+        kept.push_str(&format!("{name}={hex}\n"));
+        std::fs::write(SECRETS, &kept).context("cannot write .dev.vars")?;
     }
-    let mut bytes = [0_u8; 32];
-    std::io::Read::read_exact(&mut std::fs::File::open("/dev/urandom")?, &mut bytes).context("no randomness")?;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    std::fs::write(file, format!("JWT_SECRET={hex}\n")).context("cannot write .dev.vars")
+    Ok(())
+}
+
+fn secret(name: &str) -> anyhow::Result<String> {
+    let kept = std::fs::read_to_string(SECRETS).context("cannot read .dev.vars")?;
+    let value = kept.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    let value = value.with_context(|| format!(".dev.vars has no {name}"))?;
+    Ok(value.trim().trim_matches('"').to_owned())
 }
 
 /// When the newest source of each part was changed: Rust, web, and art.

@@ -8,6 +8,7 @@ mod build;
 mod deploy;
 mod dev;
 mod lint;
+mod relay;
 mod run;
 mod setup;
 mod test;

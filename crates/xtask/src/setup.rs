@@ -18,20 +18,24 @@ pub fn base() -> anyhow::Result<()> {
     packages("web")
 }
 
-/// What the browser tests need besides: Chromium and Firefox.
+/// What the browser tests need besides: Chromium, Firefox and the relay, and `ip` to make networks with.
 pub fn browsers() -> anyhow::Result<()> {
-    let missing: Vec<&str> = [("chromium", "/usr/bin/chromium"), ("firefox-esr", "/usr/bin/firefox-esr")]
-        .into_iter()
-        .filter(|(_, path)| !Path::new(path).exists())
-        .map(|(package, _)| package)
-        .collect();
+    let wanted = [
+        ("chromium", "/usr/bin/chromium"),
+        ("firefox-esr", "/usr/bin/firefox-esr"),
+        (RELAY, crate::relay::PROGRAM),
+        ("iproute2", "/usr/sbin/ip"),
+    ];
+    let is_missing = |path: &str| !Path::new(path).exists() && !Path::new(&path.replacen("/usr", "", 1)).exists();
+    let missing: Vec<&str> =
+        wanted.into_iter().filter(|(_, path)| is_missing(path)).map(|(package, _)| package).collect();
     if missing.is_empty() {
         return Ok(());
     }
     if !Path::new("/usr/bin/apt-get").exists() {
         bail!(
-            "the browser tests need Chromium at /usr/bin/chromium and Firefox at /usr/bin/firefox-esr, and this system has no \
-             apt-get to install them with; install them by hand, or run the other tests: cargo xtask test --only rust"
+            "the browser tests need Chromium at /usr/bin/chromium, Firefox at /usr/bin/firefox-esr and coturn at \
+             /usr/bin/turnserver, and this system has no apt-get to install them with; install them by hand, or run the other tests: cargo xtask test --only rust"
         );
     }
     let archives = run::absolute(Path::new("target/apt"));
@@ -50,16 +54,35 @@ pub fn browsers() -> anyhow::Result<()> {
         "DPkg::Lock::Timeout=200",
         "fonts-dejavu-core",
     ];
-    run::step("apt-get install browsers", apt_get(&install).args(missing))
+    let without_service = missing.contains(&RELAY) && Path::new("/run/systemd/system").exists();
+    if without_service {
+        // Debian starts what it installs; a relay for tests is no service of this machine.
+        run::step("systemctl mask coturn", as_root("systemctl").args(["mask", RELAY]))?;
+    }
+    let installed = run::step("apt-get install browsers", apt_get(&install).args(missing));
+    if without_service {
+        run::step("systemctl unmask coturn", as_root("systemctl").args(["unmask", RELAY]))?;
+        run::step("systemctl disable coturn", as_root("systemctl").args(["disable", RELAY]))?;
+    }
+    installed
 }
 
+/// The package and the service.
+const RELAY: &str = "coturn";
+
 fn apt_get(args: &[&str]) -> Command {
-    let is_root = run::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    let mut command = if is_root { run::command("apt-get") } else { run::command("sudo") };
-    if !is_root {
-        command.arg("apt-get");
-    }
+    let mut command = as_root("apt-get");
     command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn as_root(program: &str) -> Command {
+    let is_root = run::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if is_root {
+        return run::command(program);
+    }
+    let mut command = run::command("sudo");
+    command.arg(program);
     command
 }
 

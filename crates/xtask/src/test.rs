@@ -24,7 +24,7 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
     }
     if only != Some("rust") {
         build::all()?;
-        dev::ensure_secret()?;
+        dev::ensure_secrets()?;
     }
     if with_lint {
         lint::run()?;
