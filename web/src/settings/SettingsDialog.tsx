@@ -1,30 +1,20 @@
-// Settings: how it looks and moves. All of it is kept in this browser.
+// Settings: how it sounds, looks and moves. All of it is kept in this browser.
 
-import { Label, Radio, RadioGroup, Switch } from "react-aria-components";
+import { Label, Radio, RadioGroup } from "react-aria-components";
 import { changeSettings, useSettings } from "../state/settings";
 import { Dialog } from "../ui/Dialog";
 import type { Settings } from "./settings";
+import { Talking } from "./Talking";
+import { Toggle } from "./Toggle";
 import { settingsText as text } from "./text";
 
-function Toggle(props: { label: string; help: string; on: boolean; onChange: (on: boolean) => void }) {
-	return (
-		<Switch className="toggle" isSelected={props.on} onChange={props.onChange}>
-			<span className="toggle-words">
-				<span className="toggle-label">{props.label}</span>
-				<span className="note">{props.help}</span>
-			</span>
-			<span className="toggle-track">
-				<span className="toggle-knob" />
-			</span>
-		</Switch>
-	);
-}
-
-export function SettingsDialog({ onClose }: { onClose: () => void }) {
+export function SettingsDialog({ onClose, onCheck }: { onClose: () => void; onCheck?: () => void }) {
 	const settings = useSettings();
 	return (
 		<Dialog title={text.title} close={text.close} onClose={onClose}>
 			<div className="dialog-body">
+				<Talking {...(onCheck && { onCheck })} />
+				<h3 className="settings-head">{text.look}</h3>
 				<RadioGroup
 					value={settings.theme}
 					onChange={(theme) => changeSettings({ theme: theme as Settings["theme"] })}

@@ -63,7 +63,7 @@ export const spaceText = {
 	statusHelp: {
 		available: "Happy to talk",
 		busy: "Here, but working",
-		dnd: "Please leave me be",
+		dnd: "No conversations: nobody hears you",
 		away: "Back in a while",
 	} satisfies Record<Status, string>,
 	statusMenu: "Your status",

@@ -5,10 +5,11 @@ import { type Look, lookKey } from "../avatar/look";
 import { pen } from "../render/canvas";
 import { wardrobe } from "./Portrait";
 
-const CROP = { x: 0, y: 6, w: 32, h: 36 };
+const CROP = { x: 0, y: 2, w: 32, h: 40 };
 /** So much of the tile's height is head and shoulders. */
-const SHARE = 0.9;
-const HEADROOM_PX = 4;
+const SHARE = 1;
+/** Rows above the head that only a tall hat reaches. */
+const HATS = 4;
 
 async function draw(canvas: HTMLCanvasElement, look: Look): Promise<void> {
 	const clothes = await wardrobe();
@@ -35,7 +36,7 @@ export const Bust = memo(
 					width={CROP.w}
 					height={CROP.h}
 					style={{
-						top: Math.max(HEADROOM_PX, height - CROP.h * scale),
+						top: Math.max(-HATS * scale, height - CROP.h * scale),
 						width: CROP.w * scale,
 						height: CROP.h * scale,
 					}}

@@ -5,6 +5,7 @@ import { Button } from "react-aria-components";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { spaceText as text } from "../text";
+import { TalkNotices } from "./talk/TalkNotices";
 
 export function Notices() {
 	return (
@@ -14,6 +15,7 @@ export function Notices() {
 				<Toasts />
 				<Following />
 				<Looking />
+				<TalkNotices />
 			</div>
 		</>
 	);

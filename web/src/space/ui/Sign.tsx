@@ -4,6 +4,7 @@ import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { follow } from "../../ui/router";
 import { spaceText as text } from "../text";
+import { RoomNotes } from "./talk/RoomNotes";
 
 export function Sign() {
 	const name = useSpace((state) => state.space?.name ?? "");
@@ -20,6 +21,7 @@ export function Sign() {
 						{area}
 					</span>
 				)}
+				<RoomNotes />
 			</div>
 		</div>
 	);

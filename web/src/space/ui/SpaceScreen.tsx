@@ -7,10 +7,12 @@ import { SettingsDialog } from "../../settings/SettingsDialog";
 import { spaceActions, useSpace } from "../../state/space";
 import "../../styles/space.css";
 import "../../styles/talk.css";
+import "../../styles/viewer.css";
 import { appText } from "../../ui/text";
 import { type Visit, visitSpace } from "../session";
 import { spaceText as text } from "../text";
 import { BottomBar } from "./BottomBar";
+import { DeviceCheck } from "./check/DeviceCheck";
 import { Failed } from "./Failed";
 import { HelpDialog } from "./HelpDialog";
 import { Hints } from "./Hints";
@@ -19,10 +21,12 @@ import { Minimap } from "./Minimap";
 import { Notices } from "./Notices";
 import { PeoplePanel } from "./PeoplePanel";
 import { Sign } from "./Sign";
-import { resetTalk } from "./talk/panels";
+import { openTalk, resetTalk, useTalk } from "./talk/panels";
 import { Tiles } from "./tiles/Tiles";
+import { Viewer } from "./viewer/Viewer";
 
 const AvatarDialog = lazy(() => import("./AvatarDialog"));
+const StatsDialog = lazy(() => import("./StatsDialog"));
 
 export function SpaceScreen({ id }: { id: string }) {
 	const canvas = useRef<HTMLCanvasElement>(null);
@@ -59,10 +63,12 @@ export function SpaceScreen({ id }: { id: string }) {
 					<Hints />
 					<BottomBar />
 					<PeoplePanel />
+					<Viewer />
 					<Dialogs />
 				</>
 			)}
 			{phase.kind === "loading" && <Loading phase={phase} shape={shape} />}
+			{phase.kind !== "failed" && <DeviceCheck />}
 			{phase.kind === "failed" && <Failed phase={phase} onRetry={() => setAttempt(attempt + 1)} />}
 			<Spoken />
 		</main>
@@ -71,7 +77,15 @@ export function SpaceScreen({ id }: { id: string }) {
 
 function Dialogs() {
 	const dialog = useSpace((state) => state.dialog);
+	const stats = useTalk((state) => state.stats !== null);
 	const close = () => spaceActions.openDialog("none");
+	if (stats) {
+		return (
+			<Suspense>
+				<StatsDialog />
+			</Suspense>
+		);
+	}
 	if (dialog === "help") return <HelpDialog onClose={close} />;
 	if (dialog === "avatar") {
 		return (
@@ -80,7 +94,13 @@ function Dialogs() {
 			</Suspense>
 		);
 	}
-	if (dialog === "settings") return <SettingsDialog onClose={close} />;
+	if (dialog === "settings") {
+		const check = () => {
+			close();
+			openTalk({ check: true });
+		};
+		return <SettingsDialog onClose={close} onCheck={check} />;
+	}
 	return null;
 }
 

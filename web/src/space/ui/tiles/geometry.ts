@@ -19,6 +19,7 @@ const GRID_WIDTH_MAX = 900;
 /** A share takes this many rows and columns of a strip. */
 const SHARE_CELLS = 2;
 const FILMSTRIP_SHARE = 0.2;
+const SHELF_SHARE = 0.36;
 const FILMSTRIP_MIN = 72;
 const FILMSTRIP_MAX = 150;
 
@@ -118,25 +119,36 @@ function rows(box: Rect, count: number, max: number, align: "top" | "middle"): R
 /** One large, the others in a film strip: at the side where the screen is wide, below where it is tall. */
 export function spotlight(box: Rect, count: number, chosen: number): Rect[] {
 	if (count <= 1) return grid(box, count);
-	const wide = box.width > box.height;
 	const others = count - 1;
-	const wanted = Math.min(FILMSTRIP_MAX, Math.max(FILMSTRIP_MIN, (wide ? box.width : box.height) * FILMSTRIP_SHARE));
-	const room = wide ? (box.height - (others - 1) * GAP) / others : (box.width - (others - 1) * GAP) / others;
-	const width = Math.floor(wide ? Math.min(wanted, room * ASPECT) : Math.min(wanted, room));
-	const height = heightOf(width);
+	const wide = box.width > box.height;
+	const film = wide ? column(box, others) : shelf(box, others);
 	const large: Rect = wide
-		? { x: box.x, y: box.y, width: box.width - width - GAP, height: box.height }
-		: { x: box.x, y: box.y, width: box.width, height: box.height - height - GAP };
-	const along = span(others, wide ? height : width);
-	let next = wide ? box.y + Math.floor((box.height - along) / 2) : box.x + Math.floor((box.width - along) / 2);
-	return Array.from({ length: count }, (_, i) => {
-		if (i === chosen) return large;
-		const at = next;
-		next += (wide ? height : width) + GAP;
-		return wide
-			? { x: box.x + box.width - width, y: at, width, height }
-			: { x: at, y: box.y + box.height - height, width, height };
-	});
+		? { ...box, width: (film[0] as Rect).x - GAP - box.x }
+		: { ...box, height: (film[0] as Rect).y - GAP - box.y };
+	const next = film.values();
+	return Array.from({ length: count }, (_, i) => (i === chosen ? large : (next.next().value as Rect)));
+}
+
+function column(box: Rect, count: number): Rect[] {
+	const wanted = Math.min(FILMSTRIP_MAX, Math.max(FILMSTRIP_MIN, box.width * FILMSTRIP_SHARE));
+	const width = cellFor(1, count, box, Math.floor(wanted));
+	const height = heightOf(width);
+	const top = box.y + Math.floor((box.height - span(count, height)) / 2);
+	return Array.from({ length: count }, (_, i) => ({
+		x: box.x + box.width - width,
+		y: top + i * (height + GAP),
+		width,
+		height,
+	}));
+}
+
+/** Rows at the lower edge. */
+function shelf(box: Rect, count: number): Rect[] {
+	const height = Math.floor(box.height * SHELF_SHARE);
+	const film = rows({ ...box, height }, count, FILMSTRIP_MAX, "top");
+	const last = film.at(-1) as Rect;
+	const down = box.y + box.height - (last.y + last.height);
+	return film.map((rect) => ({ ...rect, y: rect.y + down }));
 }
 
 /** What the panels leave free at the top of the screen, symmetric to the middle where that is roomy enough. */
