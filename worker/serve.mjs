@@ -53,9 +53,10 @@ const miniflare = new Miniflare(convertV4MiniflareOptions({
   ],
 }));
 
-const url = await miniflare.ready;
+await miniflare.ready;
 await migrate();
-console.log(JSON.stringify({ url: url.href.replace(/\/$/, ''), pid: process.pid }));
+// What Miniflare calls its address is a door of its own where the host is not this machine's loopback.
+console.log(JSON.stringify({ url: `http://${values.host}:${values.port}`, pid: process.pid }));
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => miniflare.dispose().finally(() => process.exit(0)));
 

@@ -40,7 +40,8 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         run::step("worker tests", run::npm("worker").args(["run", "--silent", "test"]))?;
     }
     if wanted("browser") {
-        run::step("bots", run::cargo().args(["build", "--locked", "-p", "earshot-bots"]))?;
+        let tools = ["build", "--locked", "-p", "earshot-bots", "-p", "earshot-link-emulator"];
+        run::step("bots and the link emulator", run::cargo().args(tools))?;
         run::step("browser tests", run::npm("web").args(["run", "--silent", "test:browser"]))?;
     }
     Ok(())
