@@ -420,7 +420,7 @@ impl Space {
         session.course = Course::new(&self.map, origin, at, facing, drive);
         session.decided_at = at;
         self.update_cell(id);
-        self.look(id);
+        self.look_soon(id);
         self.send_ticket(id);
     }
 

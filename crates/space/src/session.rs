@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use earshot_protocol::units::{Facing, Position, TimeMs};
-use earshot_protocol::{DisplayName, Hearing, Look, Moved, Person, Publishing, Role, SessionId, Status, UserId};
-use earshot_world::{Cell, Course};
+use earshot_protocol::{DisplayName, Hearing, Look, Moved, Person, Publishing, Role, Room, SessionId, Status, UserId};
+use earshot_world::{Cell, Course, Loudness};
 
 use crate::ConnectionId;
 use crate::admission::Admission;
@@ -39,6 +39,15 @@ pub enum Link {
     Lost { since: TimeMs },
 }
 
+/// One half of what connects two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peering {
+    /// When it began; both halves have the same.
+    pub epoch: TimeMs,
+    /// How loud the other is to this one, as of the last look.
+    pub hears: Option<Loudness>,
+}
+
 /// A conversation that nobody else may come into: who locked it, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lock {
@@ -67,7 +76,9 @@ pub struct Session {
     /// Which run of a client it is with.
     pub instance: u64,
     /// Whom it is connected to directly, and since when. Each of two has the other.
-    pub peers: BTreeMap<SessionId, TimeMs>,
+    pub peers: BTreeMap<SessionId, Peering>,
+    /// What kind of place it was in when it was last looked at.
+    pub room: Room,
     pub lock: Option<Lock>,
     pub publishing: Publishing,
     /// The last word to the client on whom it hears; none yet on this connection.
@@ -91,6 +102,7 @@ impl Session {
             credits: Credits::default(),
             instance: 0,
             peers: BTreeMap::new(),
+            room: Room::Open,
             lock: None,
             publishing: Publishing::default(),
             told: None,

@@ -4,14 +4,14 @@
 //! treated as absent: its owner reconnects.
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
-use earshot_protocol::{Color, DisplayName, Look, Publishing, Role, SessionId, SpaceToClient, Status, UserId};
-use earshot_world::{Cell, Course, Map};
+use earshot_protocol::{Color, DisplayName, Look, Publishing, Role, Room, SessionId, SpaceToClient, Status, UserId};
+use earshot_world::{Cell, Course, Loudness, Map};
 use prost::Message;
 
 use crate::ConnectionId;
 use crate::counters::Counters;
 use crate::credits::Credits;
-use crate::session::{Link, Lock, Profile, Session};
+use crate::session::{Link, Lock, Peering, Profile, Session};
 
 /// What a connection is in the middle of.
 #[derive(Clone, PartialEq, Message)]
@@ -89,21 +89,32 @@ pub(crate) struct SessionRecord {
     lost_since_ms: i64,
     #[prost(fixed64, tag = "11")]
     instance: u64,
-    /// Peers, and beside each the epoch.
-    #[prost(uint32, repeated, tag = "12")]
-    peers: Vec<u32>,
-    #[prost(int64, repeated, tag = "13")]
-    epochs_ms: Vec<i64>,
-    #[prost(message, optional, tag = "14")]
+    #[prost(message, repeated, tag = "12")]
+    peers: Vec<PeeringRecord>,
+    #[prost(message, optional, tag = "13")]
     lock: Option<LockRecord>,
     /// Bit 0 microphone, 1 camera, 2 screen.
-    #[prost(uint32, tag = "15")]
+    #[prost(uint32, tag = "14")]
     publishing: u32,
     /// The last frame on whom it hears, as it was sent; empty: none.
-    #[prost(bytes = "vec", tag = "16")]
+    #[prost(bytes = "vec", tag = "15")]
     told: Vec<u8>,
-    #[prost(message, optional, tag = "17")]
+    #[prost(message, optional, tag = "16")]
     counters: Option<Counters>,
+    /// 0 open, 1 private, 2 silent.
+    #[prost(uint32, tag = "17")]
+    room: u32,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct PeeringRecord {
+    #[prost(uint32, tag = "1")]
+    peer: u32,
+    #[prost(int64, tag = "2")]
+    epoch_ms: i64,
+    /// 0 not, 1 by distance, 2 in full.
+    #[prost(uint32, tag = "3")]
+    hears: u32,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -224,6 +235,26 @@ impl ProfileRecord {
     }
 }
 
+impl PeeringRecord {
+    fn of(peer: SessionId, peering: &Peering) -> Self {
+        let hears = match peering.hears {
+            None => 0,
+            Some(Loudness::ByDistance) => 1,
+            Some(Loudness::Full) => 2,
+        };
+        Self { peer: peer.0, epoch_ms: peering.epoch.0, hears }
+    }
+
+    fn peering(&self) -> (SessionId, Peering) {
+        let hears = match self.hears {
+            0 => None,
+            1 => Some(Loudness::ByDistance),
+            _ => Some(Loudness::Full),
+        };
+        (SessionId(self.peer), Peering { epoch: TimeMs(self.epoch_ms), hears })
+    }
+}
+
 impl SessionRecord {
     pub fn of(session: &Session) -> Self {
         Self {
@@ -241,12 +272,12 @@ impl SessionRecord {
                 Link::Connected(_) => 0,
             },
             instance: session.instance,
-            peers: session.peers.keys().map(|peer| peer.0).collect(),
-            epochs_ms: session.peers.values().map(|epoch| epoch.0).collect(),
+            peers: session.peers.iter().map(|(&peer, peering)| PeeringRecord::of(peer, peering)).collect(),
             lock: session.lock.map(|lock| LockRecord { by: lock.by.0, since_ms: lock.since.0 }),
             publishing: publishing_bits(session.publishing),
             told: session.told.clone().map(|told| SpaceToClient::Hearing(told).encode()).unwrap_or_default(),
             counters: Some(session.counters.clone()),
+            room: session.room as u32,
         }
     }
 
@@ -268,7 +299,7 @@ impl SessionRecord {
             decided_at: TimeMs(self.decided_at_ms),
             credits: self.credits.unwrap_or_default(),
             instance: self.instance,
-            peers: self.peers.into_iter().map(SessionId).zip(self.epochs_ms.into_iter().map(TimeMs)).collect(),
+            peers: self.peers.iter().map(PeeringRecord::peering).collect(),
             lock: self.lock.map(|lock| Lock { by: SessionId(lock.by), since: TimeMs(lock.since_ms) }),
             publishing: publishing_from(self.publishing),
             told: match SpaceToClient::decode(&self.told) {
@@ -276,6 +307,7 @@ impl SessionRecord {
                 _ => None,
             },
             counters: self.counters.unwrap_or_default(),
+            room: [Room::Open, Room::Private, Room::Silent].get(self.room as usize).copied().unwrap_or_default(),
         })
     }
 }

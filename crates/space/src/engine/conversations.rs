@@ -1,12 +1,13 @@
 //! Conversations: who is connected to whom, and what each is told of it.
 //!
-//! A pair is looked at when one of the two does something (walks, stops, comes, changes status, locks), and by timer while
-//! one walks. Looks by timer happen on a grid of absolute time, and a point of the grid is left out only where nothing can
-//! change before the next: so it does not matter when the looks before were, and an eviction in between is not noticed.
+//! A pair is looked at when one of the two comes, goes, changes status or locks, and by timer while one walks. Looks by timer
+//! happen on a grid of absolute time, and a point of the grid is left out only where nothing can change before the next:
+//! so it does not matter when the looks before were, and an eviction in between is not noticed. All who walk are looked
+//! at together, however many intents came in between.
 //!
 //! Absent on purpose: chains. That A hears B and B hears C connects nobody else; only a lock speaks of all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use earshot_protocol::hearing::{PEERS_MAX, SIGNAL_BYTES_MAX};
 use earshot_protocol::units::{Gait, TimeMs};
@@ -16,7 +17,7 @@ use prost::Message;
 
 use super::{Output, Space};
 use crate::limits::{LISTEN_GRID_MS, LOCK_MEMBERS_MAX, LOOKS_PER_SESSION_MAX, SWAP_GRID_MS, SWAP_MARGIN};
-use crate::session::{Link, Lock, Session};
+use crate::session::{Link, Lock, Peering, Session};
 use crate::state::SessionRecord;
 use crate::timers::Timer;
 
@@ -27,7 +28,7 @@ pub(super) struct Listening {
     look: BTreeSet<SessionId>,
     /// The same, because a point of the grid has come.
     tick: BTreeSet<SessionId>,
-    /// And it is one at which somebody far may be given up for somebody near.
+    /// And it is one at which somebody far may be given up for somebody near, and those in earshot are counted again.
     swap_tick: bool,
     /// Whose hearing may be another.
     tell: BTreeSet<SessionId>,
@@ -43,13 +44,29 @@ enum Relation {
     Audible(Option<Loudness>, Option<Loudness>),
 }
 
-/// Everybody's ears, now.
-type Ears = BTreeMap<SessionId, Ear>;
+/// Somebody's ears and whether they are open, now.
+struct Listener {
+    id: SessionId,
+    ear: Ear,
+    /// Not to be disturbed.
+    quiet: bool,
+    connected: bool,
+    /// Sub-pixels a second, at the most.
+    speed: i64,
+}
+
+/// Everybody's, in the order of the sessions.
+type Ears = Vec<Listener>;
 
 impl Space {
     /// Somebody did something that may change whom they hear.
     pub(super) fn look(&mut self, id: SessionId) {
         self.listening.look.insert(id);
+    }
+
+    /// Somebody set out, turned or stopped: that is looked at on the next point of the grid, together with all others.
+    pub(super) fn look_soon(&mut self, id: SessionId) {
+        self.timers.set(Timer::Listen(id), Some(grid_point(self.now.plus(1), self.listen_grid_ms())));
     }
 
     /// A point of the grid at which somebody on the way has to be looked at.
@@ -87,11 +104,11 @@ impl Space {
         if signal.payload.len() > SIGNAL_BYTES_MAX {
             return Some(SignalRefusal::TooLong);
         }
-        let epoch = self.sessions.get(&from).and_then(|session| session.peers.get(&signal.peer));
-        let (Some(epoch), Some(peer)) = (epoch, self.sessions.get(&signal.peer)) else {
+        let peering = self.sessions.get(&from).and_then(|session| session.peers.get(&signal.peer));
+        let (Some(peering), Some(peer)) = (peering, self.sessions.get(&signal.peer)) else {
             return Some(SignalRefusal::OutOfEarshot);
         };
-        if *epoch != signal.epoch {
+        if peering.epoch != signal.epoch {
             return Some(SignalRefusal::Stale);
         }
         peer.connection().is_none().then_some(SignalRefusal::Away)
@@ -144,8 +161,8 @@ impl Space {
             self.sessions.get(&id).map(|session| session.peers.keys().copied().collect()).unwrap_or_default();
         for peer in peers {
             for (one, other) in [(id, peer), (peer, id)] {
-                if let Some(epoch) = self.sessions.get_mut(&one).and_then(|session| session.peers.get_mut(&other)) {
-                    *epoch = now.max(epoch.plus(1));
+                if let Some(peering) = self.sessions.get_mut(&one).and_then(|session| session.peers.get_mut(&other)) {
+                    peering.epoch = now.max(peering.epoch.plus(1));
                 }
             }
             self.listening.tell.insert(peer);
@@ -185,26 +202,16 @@ impl Space {
         let ears = self.ears();
         self.look_at_all(look, &ears, true);
         self.look_at_all(tick, &ears, swap_tick);
-        // Who is told something while on the way is told all of it as it is now, and not half of it at the next point of
-        // the grid.
-        let mut told_walking = BTreeSet::new();
-        loop {
-            let is_walking = |id: &SessionId| self.sessions.get(id).is_some_and(|one| one.course.end() > self.now);
-            let new: BTreeSet<_> = self.listening.tell.difference(&told_walking).copied().filter(is_walking).collect();
-            if new.is_empty() {
-                return self.tell_hearing(&ears);
-            }
-            told_walking.extend(&new);
-            self.look_at_all(new, &ears, false);
-        }
+        self.tell_hearing(&ears)
     }
 
-    fn look_at_all(&mut self, mut work: BTreeSet<SessionId>, ears: &Ears, may_swap: bool) {
+    /// With `thorough`, places may be swapped, and all whose counts may be others are told.
+    fn look_at_all(&mut self, mut work: BTreeSet<SessionId>, ears: &Ears, thorough: bool) {
         let mut looks = self.sessions.len() * LOOKS_PER_SESSION_MAX;
         let mut seen = BTreeSet::new();
         while let Some(id) = work.pop_first() {
             seen.insert(id);
-            self.look_at(id, ears, may_swap, &mut work);
+            self.look_at(id, ears, thorough, &mut work);
             self.unlock_if_alone(id, &mut work);
             looks = looks.saturating_sub(1);
             if looks == 0 {
@@ -218,26 +225,53 @@ impl Space {
     }
 
     /// Ends what no longer holds around one person, and begins what does. Who got a free place is added to the work.
-    fn look_at(&mut self, id: SessionId, ears: &Ears, may_swap: bool, work: &mut BTreeSet<SessionId>) {
-        let Some(session) = self.sessions.get(&id) else { return };
-        self.listening.tell.insert(id);
-        let mut candidates = Vec::new();
+    fn look_at(&mut self, id: SessionId, ears: &Ears, thorough: bool, work: &mut BTreeSet<SessionId>) {
+        let (Some(session), Some(listener)) = (self.sessions.get(&id), listener(ears, id)) else { return };
+        let room = room_of(listener);
+        if thorough || room != session.room {
+            self.listening.tell.insert(id);
+        }
+        let (mut candidates, mut changed) = (Vec::new(), Vec::new());
         let is_half = |peer: &SessionId| !self.sessions.get(peer).is_some_and(|peer| peer.peers.contains_key(&id));
         let mut ended: Vec<_> = session.peers.keys().copied().filter(is_half).collect();
-        for other in self.sessions.values().filter(|other| other.id != id) {
-            let relation = self.relation(session, other, ears);
+        for (other, other_listener) in self.sessions.values().zip(ears) {
+            if other.id == id {
+                continue;
+            }
+            let relation = self.relation((session, listener), (other, other_listener));
+            if relation == Relation::Apart && !thorough && !session.peers.contains_key(&other.id) {
+                continue;
+            }
             let linked = session.peers.contains_key(&other.id);
             match relation {
-                Relation::Audible(..) if !linked => candidates.push((distance(ears, id, other.id), other.id)),
-                Relation::Audible(..) => {}
+                Relation::Audible(..) if !linked => {
+                    candidates.push((listener.ear.distance_squared(&other_listener.ear).isqrt(), other.id));
+                }
+                Relation::Audible(hears, heard) => {
+                    let half = |session: &Session, id| session.peers.get(&id).and_then(|peering| peering.hears);
+                    if (half(session, other.id), half(other, id)) != (hears, heard) {
+                        changed.push((other.id, hears, heard));
+                    }
+                }
                 Relation::Apart | Relation::LockedOut if linked => ended.push(other.id),
                 Relation::Apart | Relation::LockedOut => {}
             }
             let counted = other.told.as_ref().is_some_and(|told| told.beyond + told.locked_out > 0);
-            if linked || counted || relation != Relation::Apart {
+            if thorough && (counted || relation != Relation::Apart) {
                 self.listening.tell.insert(other.id);
             }
         }
+        if let Some(session) = self.sessions.get_mut(&id)
+            && session.room != room
+        {
+            session.room = room;
+            self.save_session(id);
+        }
+        for (other, hears, heard) in changed {
+            self.set_half(id, other, hears);
+            self.set_half(other, id, heard);
+        }
+        let may_swap = thorough;
         for other in ended {
             work.extend(self.unlink(id, other));
             self.unlock_if_alone(other, work);
@@ -271,15 +305,14 @@ impl Space {
             });
             let Some((_, a, b)) = fair.max() else { return };
             self.unlink(a, b);
-            self.link(id, a);
-            self.link(id, b);
+            self.link(id, a, ears);
+            self.link(id, b, ears);
         }
     }
 
     /// Whether all in the room are equally near for the ears, so that nobody is given up for somebody nearer.
     fn is_equally_near(&self, a: SessionId, b: SessionId, ears: &Ears) -> bool {
-        let loudness = |one: SessionId, other: SessionId| ears.get(&one)?.hears(&self.map, ears.get(&other)?, true);
-        loudness(a, b) == Some(Loudness::Full) || loudness(b, a) == Some(Loudness::Full)
+        [(a, b), (b, a)].iter().any(|&(one, other)| self.loudness(one, other, ears) == Some(Loudness::Full))
     }
 
     /// Connects two if both have a place, or if each gives up somebody who is much further away.
@@ -302,18 +335,33 @@ impl Space {
             self.unlink(one, peer);
             work.insert(peer);
         }
-        self.link(a, b);
+        self.link(a, b, ears);
     }
 
-    fn link(&mut self, a: SessionId, b: SessionId) {
+    fn link(&mut self, a: SessionId, b: SessionId, ears: &Ears) {
         for (one, other) in [(a, b), (b, a)] {
+            let hears = self.loudness(one, other, ears);
             if let Some(session) = self.sessions.get_mut(&one) {
-                session.peers.insert(other, self.now);
+                session.peers.insert(other, Peering { epoch: self.now, hears });
                 session.counters.peerings_begun += 1;
             }
             self.listening.tell.insert(one);
             self.save_session(one);
         }
+    }
+
+    /// How loud a peer is has changed: somebody went onto a stage, or left it.
+    fn set_half(&mut self, id: SessionId, peer: SessionId, hears: Option<Loudness>) {
+        if let Some(peering) = self.sessions.get_mut(&id).and_then(|session| session.peers.get_mut(&peer)) {
+            peering.hears = hears;
+            self.listening.tell.extend([id, peer]);
+            self.save_session(id);
+        }
+    }
+
+    /// How loud somebody in earshot is to one.
+    fn loudness(&self, one: SessionId, other: SessionId, ears: &Ears) -> Option<Loudness> {
+        listener(ears, one)?.ear.hears(&self.map, &listener(ears, other)?.ear, true)
     }
 
     /// Ends a peering. Returns those of the two who had no place for another before.
@@ -343,15 +391,19 @@ impl Space {
         }
     }
 
-    fn relation(&self, a: &Session, b: &Session, ears: &Ears) -> Relation {
-        let linked = a.peers.contains_key(&b.id);
-        let reachable = linked || (a.connection().is_some() && b.connection().is_some());
-        let quiet = |session: &Session| session.status == Status::DoNotDisturb;
-        let (Some(ear_a), Some(ear_b)) = (ears.get(&a.id), ears.get(&b.id)) else { return Relation::Apart };
-        if !reachable || quiet(a) || quiet(b) {
+    fn relation(&self, a: (&Session, &Listener), b: (&Session, &Listener)) -> Relation {
+        let ((a, ear_a), (b, ear_b)) = (a, b);
+        let off_stage = |listener: &Listener| listener.ear.acoustics == Acoustics::Open { stage: None };
+        if off_stage(ear_a) && off_stage(ear_b) && apart(ear_a, ear_b) > EARSHOT_LEAVE {
+            // Most are far from each other, and this is asked very often.
             return Relation::Apart;
         }
-        match (ear_a.hears(&self.map, ear_b, linked), ear_b.hears(&self.map, ear_a, linked)) {
+        let linked = a.peers.contains_key(&b.id);
+        let reachable = linked || (ear_a.connected && ear_b.connected);
+        if !reachable || ear_a.quiet || ear_b.quiet {
+            return Relation::Apart;
+        }
+        match (ear_a.ear.hears(&self.map, &ear_b.ear, linked), ear_b.ear.hears(&self.map, &ear_a.ear, linked)) {
             (None, None) => Relation::Apart,
             _ if a.lock != b.lock => Relation::LockedOut,
             (a_hears, b_hears) => Relation::Audible(a_hears, b_hears),
@@ -359,8 +411,14 @@ impl Space {
     }
 
     fn ears(&self) -> Ears {
-        let ear = |session: &Session| (session.id, Ear::at(&self.map, session.course.position_at(self.now)));
-        self.sessions.values().map(ear).collect()
+        let listener = |session: &Session| Listener {
+            id: session.id,
+            ear: Ear::at(&self.map, session.course.position_at(self.now)),
+            quiet: session.status == Status::DoNotDisturb,
+            connected: session.connection().is_some(),
+            speed: speed(session, self.now),
+        };
+        self.sessions.values().map(listener).collect()
     }
 
     // ---- telling -----------------------------------------------------------------------------------------------------
@@ -386,38 +444,29 @@ impl Space {
 
     /// All that one is told of whom one hears.
     fn hearing(&self, session: &Session, ears: &Ears) -> Hearing {
-        let mut hearing = Hearing {
-            room: match ears.get(&session.id).map(|ear| ear.acoustics) {
-                _ if session.status == Status::DoNotDisturb => Room::Silent,
-                Some(Acoustics::Silent) => Room::Silent,
-                Some(Acoustics::Private { .. }) => Room::Private,
-                Some(Acoustics::Open { .. }) | None => Room::Open,
-            },
-            locked: session.lock.is_some(),
-            ..Hearing::default()
-        };
-        for other in self.sessions.values().filter(|other| other.id != session.id) {
-            match (self.relation(session, other, ears), session.peers.get(&other.id)) {
-                (relation, Some(&epoch)) => {
-                    // Two who have just walked apart are peers until the grid says so to both.
-                    let (hears, heard) = match relation {
-                        Relation::Audible(hears, heard) => (hears, heard),
-                        Relation::Apart | Relation::LockedOut => {
-                            (Some(Loudness::ByDistance), Some(Loudness::ByDistance))
-                        }
-                    };
-                    hearing.peers.push(Peer {
-                        session_id: other.id,
-                        epoch,
-                        polite: session.id < other.id,
-                        hears: hears.is_some(),
-                        heard: heard.is_some(),
-                        full_volume: hears == Some(Loudness::Full),
-                    });
-                }
-                (Relation::Audible(..), None) => hearing.beyond += 1,
-                (Relation::LockedOut, None) => hearing.locked_out += 1,
-                (Relation::Apart, None) => {}
+        let mut hearing = Hearing { room: session.room, locked: session.lock.is_some(), ..Hearing::default() };
+        let Some(own) = listener(ears, session.id) else { return hearing };
+        for (other, other_listener) in self.sessions.values().zip(ears) {
+            if other.id == session.id {
+                continue;
+            }
+            // As of the last look, which both sides were told of together, and not as of now.
+            if let Some(&Peering { epoch, hears }) = session.peers.get(&other.id) {
+                let heard = other.peers.get(&session.id).is_some_and(|half| half.hears.is_some());
+                hearing.peers.push(Peer {
+                    session_id: other.id,
+                    epoch,
+                    polite: session.id < other.id,
+                    hears: hears.is_some(),
+                    heard,
+                    full_volume: hears == Some(Loudness::Full),
+                });
+                continue;
+            }
+            match self.relation((session, own), (other, other_listener)) {
+                Relation::Apart => {}
+                Relation::Audible(..) => hearing.beyond += 1,
+                Relation::LockedOut => hearing.locked_out += 1,
             }
         }
         hearing
@@ -447,41 +496,49 @@ impl Space {
     }
 
     fn next_look(&self, session: &Session, ears: &Ears, after: TimeMs) -> Option<TimeMs> {
-        let grid = LISTEN_GRID_MS * (1 + self.sessions.len() as i64 / 300).min(4);
-        let (last, last_swap) =
-            (grid_point(session.course.end(), grid), grid_point(session.course.end(), SWAP_GRID_MS));
+        let grid = self.listen_grid_ms();
+        let end = session.course.end();
+        let (last, last_swap) = (grid_point(end, grid), grid_point(end, SWAP_GRID_MS));
         if last_swap <= after {
             return None;
         }
-        let own = ears.get(&session.id)?;
-        let own_speed = speed(session, self.now);
-        let mut quiet_ms = time_for(distance_to_edge(&self.map, own.at).into(), own_speed);
+        let own = listener(ears, session.id)?;
+        let mut quiet_ms = time_for(distance_to_edge(&self.map, own.ear.at).into(), own.speed);
         let mut crowded = session.peers.len() >= PEERS_MAX;
-        for other in self.sessions.values().filter(|other| other.id != session.id) {
-            let Some(ear) = ears.get(&other.id) else { continue };
-            let (reach, linked) = match session.peers.contains_key(&other.id) {
-                true => (EARSHOT_LEAVE, true),
-                false => (EARSHOT_ENTER, false),
-            };
-            // Far away in one direction already: no need for a root.
-            let apart = (own.at.x - ear.at.x).abs().max((own.at.y - ear.at.y).abs());
-            let between = if apart > 4 * EARSHOT_LEAVE { apart.into() } else { own.distance_squared(ear).isqrt() };
-            let speeds = own_speed + speed(other, self.now);
-            quiet_ms = quiet_ms.min(time_for((between - i64::from(reach)).abs() - 1, speeds));
+        for (other, ear) in self.sessions.values().zip(ears) {
+            if other.id == session.id {
+                continue;
+            }
+            let apart = apart(own, ear);
+            let speeds = own.speed + ear.speed;
+            if apart > 2 * EARSHOT_LEAVE && !session.peers.contains_key(&other.id) {
+                // Far away in one direction already: no need for a root.
+                quiet_ms = quiet_ms.min(time_for((apart - EARSHOT_LEAVE).into(), speeds));
+                continue;
+            }
+            let linked = session.peers.contains_key(&other.id);
+            let reach = i64::from(if linked { EARSHOT_LEAVE } else { EARSHOT_ENTER });
+            let between = own.ear.distance_squared(&ear.ear).isqrt();
+            quiet_ms = quiet_ms.min(time_for((between - reach).abs() - 1, speeds));
             // A pair that should have been connected or parted at the last look is so at the next.
-            let overdue = match self.relation(session, other, ears) {
+            let overdue = match self.relation((session, own), (other, ear)) {
                 Relation::Audible(..) => !linked && session.peers.len().max(other.peers.len()) < PEERS_MAX,
                 Relation::Apart | Relation::LockedOut => linked,
             };
             if overdue {
                 quiet_ms = 0;
             }
-            crowded |= between <= i64::from(EARSHOT_LEAVE) && other.peers.len() >= PEERS_MAX;
+            let counts = other.peers.len() >= PEERS_MAX || other.lock != session.lock;
+            crowded |= between <= i64::from(EARSHOT_LEAVE) && counts;
         }
         let at = grid_point(after.plus(quiet_ms.max(1)), grid).min(last);
         // In a crowd, who is nearest changes with every step, and is looked at once more after the last.
         let swap_at = crowded.then(|| grid_point(after.plus(1), SWAP_GRID_MS));
         (at > after).then_some(at).into_iter().chain(swap_at).min()
+    }
+
+    fn listen_grid_ms(&self) -> i64 {
+        LISTEN_GRID_MS * (1 + self.sessions.len() as i64 / 300).min(4)
     }
 }
 
@@ -504,9 +561,27 @@ fn time_for(distance: i64, speed: i64) -> i64 {
     if speed == 0 { i64::from(i32::MAX) } else { distance.max(0).saturating_mul(1_000) / speed }
 }
 
+fn listener(ears: &Ears, id: SessionId) -> Option<&Listener> {
+    ears.binary_search_by_key(&id, |listener| listener.id).ok().and_then(|index| ears.get(index))
+}
+
+/// Along the axis on which it is more, in sub-pixels: never more than the distance.
+fn apart(a: &Listener, b: &Listener) -> i32 {
+    (a.ear.at.x - b.ear.at.x).abs().max((a.ear.at.y - b.ear.at.y).abs())
+}
+
 fn distance(ears: &Ears, a: SessionId, b: SessionId) -> i64 {
-    match (ears.get(&a), ears.get(&b)) {
-        (Some(a), Some(b)) => a.distance_squared(b).isqrt(),
+    match (listener(ears, a), listener(ears, b)) {
+        (Some(a), Some(b)) => a.ear.distance_squared(&b.ear).isqrt(),
         _ => i64::MAX / 2,
+    }
+}
+
+fn room_of(listener: &Listener) -> Room {
+    match listener.ear.acoustics {
+        _ if listener.quiet => Room::Silent,
+        Acoustics::Silent => Room::Silent,
+        Acoustics::Private { .. } => Room::Private,
+        Acoustics::Open { .. } => Room::Open,
     }
 }
