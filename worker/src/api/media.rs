@@ -5,7 +5,7 @@ use earshot_space::permissions::{Action, may};
 use serde_json::Value;
 
 use super::spaces::{demand, known};
-use super::types::{Ice, IceServer};
+use super::types::{CountersSchema, Ice, IceServer};
 use crate::context::Context;
 use crate::core::turn::{LIFE_S, Servers};
 use crate::db::Db;
@@ -53,10 +53,9 @@ fn offer(servers: Servers, space: &SpaceRow, user_id: &str, now_ms: i64) -> Ice 
     }
 }
 
-/// Counted by the space since it woke: connections that came about and that failed, signalling that was refused. Nobody is
-/// named in it.
+/// Counted by the space: connections that came about and that failed, signalling that was refused. Nobody is named in it.
 #[utoipa::path(get, path = "/api/spaces/{id}/counters", tag = "media", params(("id" = String, Path)), responses(
-    (status = 200, description = "Numbers by name", body = Value),
+    (status = 200, body = CountersSchema),
     (status = 401, description = "not_signed_in", body = ErrorBody),
     (status = 403, description = "not_allowed", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),

@@ -1,5 +1,7 @@
 //! What goes in and out as JSON. The OpenAPI document is made from these very types.
 
+use std::collections::BTreeMap;
+
 use earshot_protocol::{DisplayName, Look};
 use earshot_space::permissions::{Action, Role};
 use serde::{Deserialize, Serialize};
@@ -198,6 +200,26 @@ pub struct IceServer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub credential: Option<String>,
+}
+
+/// What a space has counted of conversations. No names: only how often, and how fast.
+#[derive(ToSchema)]
+#[schema(as = Counters)]
+#[allow(dead_code, reason = "describes earshot_space's report, which knows nothing of OpenAPI; a test compares them")]
+pub struct CountersSchema {
+    /// Sessions that are there, and pairs of them that are connected now.
+    sessions: u64,
+    peerings: u64,
+    peerings_begun: u64,
+    peerings_ended: u64,
+    signals_relayed: u64,
+    /// By reason.
+    signals_refused: BTreeMap<String, u64>,
+    /// Connections that came about, by kind of candidate.
+    connected: BTreeMap<String, u64>,
+    /// The same by how long they took: up to so many milliseconds.
+    connected_within_ms: BTreeMap<String, u64>,
+    failed: u64,
 }
 
 #[derive(Serialize, ToSchema)]
