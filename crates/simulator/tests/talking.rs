@@ -1,0 +1,101 @@
+//! Conversations through clients, network and platform: who hears whom, and the words that pass between them.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use common::{hall, id, with};
+use earshot_client_core::{Event, Input};
+use earshot_protocol::units::Pixel;
+use earshot_protocol::{Hearing, Publishing, Signal};
+use earshot_simulator::{Network, Simulation};
+
+const TYPICAL: Network = Network { one_way_ms: 40, jitter_ms: 20 };
+
+fn hearing(simulation: &mut Simulation, client: usize) -> Hearing {
+    with(simulation, client, |client| client.hearing().clone())
+}
+
+fn walk(simulation: &mut Simulation, client: usize, x: i32, y: i32) {
+    let to = Pixel { x: x * 32 + 16, y: y * 32 + 16 };
+    simulation.tell(client, Input::Walk { to, gait: Default::default() });
+    simulation.run_for(15_000);
+}
+
+fn signals(simulation: &mut Simulation, client: usize) -> Vec<Vec<u8>> {
+    let payload = |event| match event {
+        Event::Signal(signal) => Some(signal.payload),
+        _ => None,
+    };
+    simulation.take_events(client).into_iter().filter_map(payload).collect()
+}
+
+#[test]
+fn two_meet_speak_and_part() {
+    let mut simulation = Simulation::new(hall(), 5);
+    let (ada, bob) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Bob", TYPICAL).unwrap());
+    simulation.run_for(2_000);
+    walk(&mut simulation, bob, 40, 10);
+    assert_eq!(hearing(&mut simulation, ada).peers, []);
+    walk(&mut simulation, bob, 22, 10);
+    let (of_ada, of_bob) = (hearing(&mut simulation, ada), hearing(&mut simulation, bob));
+    let ([to_bob], [to_ada]) = (&of_ada.peers[..], &of_bob.peers[..]) else { panic!("{of_ada:?} {of_bob:?}") };
+    assert_eq!((to_bob.session_id, to_ada.session_id), (id(&mut simulation, bob), id(&mut simulation, ada)));
+    assert_eq!((to_bob.epoch, to_bob.polite), (to_ada.epoch, !to_ada.polite));
+
+    simulation
+        .tell(ada, Input::Signal(Signal { peer: to_bob.session_id, epoch: to_bob.epoch, payload: b"offer".to_vec() }));
+    simulation.run_for(500);
+    assert_eq!(signals(&mut simulation, bob), [b"offer".to_vec()]);
+
+    // A step nearer is a step louder, and it is drawn where it is heard.
+    let gain = |simulation: &mut Simulation| {
+        let (client, now) = simulation.client(ada).unwrap();
+        client.sounds(now)[0]
+    };
+    let far = gain(&mut simulation);
+    walk(&mut simulation, bob, 20, 10);
+    let near = gain(&mut simulation);
+    assert!(near.gain > far.gain && near.distance_px < far.distance_px, "{far:?} {near:?}");
+    let expected = 1.0 - near.distance_px.unwrap() / 256.0;
+    assert!((near.gain - expected).abs() < 1e-3);
+
+    walk(&mut simulation, bob, 40, 10);
+    assert_eq!((hearing(&mut simulation, ada).peers.len(), hearing(&mut simulation, bob).peers.len()), (0, 0));
+}
+
+#[test]
+fn a_lost_socket_ends_no_conversation_and_a_death_begins_it_anew() {
+    let mut simulation = Simulation::new(hall(), 6);
+    let (ada, bob) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Bob", TYPICAL).unwrap());
+    simulation.run_for(2_000);
+    let before = hearing(&mut simulation, ada).peers;
+    assert_eq!(before.len(), 1);
+    simulation.set_offline(ada, true, true);
+    simulation.run_for(6_000);
+    assert_eq!(hearing(&mut simulation, bob).peers.len(), 1, "the other half goes on meanwhile");
+    simulation.set_offline(ada, false, false);
+    simulation.run_for(8_000);
+    assert_eq!(hearing(&mut simulation, ada).peers, before, "the very same peering");
+    simulation.kill();
+    simulation.run_for(15_000);
+    let after = hearing(&mut simulation, ada).peers;
+    assert_eq!(after.len(), 1);
+    assert!(after[0].epoch > before[0].epoch);
+}
+
+#[test]
+fn the_last_of_many_quick_changes_is_what_others_learn() {
+    let mut simulation = Simulation::new(hall(), 7);
+    let (ada, bob) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Bob", TYPICAL).unwrap());
+    simulation.run_for(2_000);
+    for n in 0..41 {
+        simulation.tell(ada, Input::Publish(Publishing { microphone: n % 2 == 0, ..Publishing::default() }));
+        simulation.run_for(50);
+    }
+    simulation.run_for(2_000);
+    let ada_id = id(&mut simulation, ada);
+    let seen = with(&mut simulation, bob, |client| {
+        client.people().find(|person| person.session_id == ada_id).map(|person| person.publishing.microphone)
+    });
+    assert_eq!(seen, Some(true));
+}
