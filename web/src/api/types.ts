@@ -36,6 +36,8 @@ export interface Space {
 	may: string[];
 	online: number;
 	created_at: number;
+	/** Sound and picture never go directly from one to another. */
+	relay_only: boolean;
 }
 
 export interface Template {

@@ -1,9 +1,10 @@
-// Renaming and deleting a space, each in its dialog.
+// Renaming a space, its privacy, and deleting it, each in its dialog.
 
 import { type FormEvent, useState } from "react";
 import { messageOf } from "../api/http";
-import { deleteSpace, renameSpace } from "../api/spaces";
+import { deleteSpace, relaySpace, renameSpace } from "../api/spaces";
 import type { Space } from "../api/types";
+import { Toggle } from "../settings/Toggle";
 import { Dialog } from "../ui/Dialog";
 import { lobbyText as text } from "./text";
 
@@ -43,6 +44,31 @@ export function RenameSpace({ space, onClose, onDone }: Props) {
 					</button>
 				</div>
 			</form>
+		</Dialog>
+	);
+}
+
+/** Holds at once; whoever is inside learns of it with their next connection. */
+export function SpacePrivacy({ space, onClose, onDone }: Props) {
+	const [relay, setRelay] = useState(space.relay_only);
+	const [error, setError] = useState("");
+	const change = (on: boolean) => {
+		setRelay(on);
+		setError("");
+		relaySpace(space.id, on).catch((reason: unknown) => {
+			setRelay(!on);
+			setError(messageOf(reason));
+		});
+	};
+	const close = relay === space.relay_only ? onClose : onDone;
+	return (
+		<Dialog title={text.privacyTitle(space.name)} close={text.close} onClose={close}>
+			<div className="dialog-body">
+				<Toggle label={text.relay} help={text.relayHelp} on={relay} onChange={change} />
+				<p className="error" role="alert">
+					{error}
+				</p>
+			</div>
 		</Dialog>
 	);
 }

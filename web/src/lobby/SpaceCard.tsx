@@ -14,10 +14,11 @@ const SpaceMenu = lazy(async () => {
 	return { default: (await import("./SpaceMenu")).SpaceMenu };
 });
 const RenameSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.RenameSpace })));
+const SpacePrivacy = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.SpacePrivacy })));
 const DeleteSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.DeleteSpace })));
 
 export function SpaceCard({ space, onChange }: { space: Space; onChange: () => void }) {
-	const [dialog, setDialog] = useState<"none" | "rename" | "delete">("none");
+	const [dialog, setDialog] = useState<"none" | "rename" | "privacy" | "delete">("none");
 	const [said, setSaid] = useState("");
 	const copy = async () => setSaid((await copyLink(space.id)) ? text.copied : text.copyFailed);
 	const done = () => {
@@ -60,6 +61,7 @@ export function SpaceCard({ space, onChange }: { space: Space; onChange: () => v
 			</span>
 			<Suspense>
 				{dialog === "rename" && <RenameSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
+				{dialog === "privacy" && <SpacePrivacy space={space} onClose={() => setDialog("none")} onDone={done} />}
 				{dialog === "delete" && <DeleteSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
 			</Suspense>
 		</li>

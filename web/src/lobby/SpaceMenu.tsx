@@ -11,7 +11,7 @@ interface Props {
 	space: Space;
 	onCopy: () => Promise<void>;
 	onChange: () => void;
-	onAsk: (dialog: "rename" | "delete") => void;
+	onAsk: (dialog: "rename" | "privacy" | "delete") => void;
 }
 
 export function SpaceMenu({ space, onCopy, onChange, onAsk }: Props) {
@@ -30,6 +30,12 @@ export function SpaceMenu({ space, onCopy, onChange, onAsk }: Props) {
 						<MenuItem className="menu-item" onAction={() => onAsk("rename")}>
 							<Icon name="pencil" />
 							{text.rename}
+						</MenuItem>
+					)}
+					{may(space, "rename") && (
+						<MenuItem className="menu-item" onAction={() => onAsk("privacy")}>
+							<Icon name="shield" />
+							{text.privacy}
 						</MenuItem>
 					)}
 					{space.role && space.role !== "owner" && (

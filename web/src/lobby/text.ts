@@ -20,6 +20,11 @@ export const lobbyText = {
 	copied: "Link copied",
 	copyFailed: "The link couldn't be copied. Open the space and copy the address.",
 	rename: "Rename",
+	privacy: "Privacy",
+	privacyTitle: (name: string) => `Privacy in ${name}`,
+	relay: "Always use a relay",
+	relayHelp:
+		"Sound and picture never go directly from one to another, so nobody learns anybody’s network address. A little slower.",
 	delete: "Delete",
 	leave: "Leave",
 	renameTitle: "Rename space",

@@ -1,7 +1,7 @@
 // People as the scene draws them. The numbers come fresh each frame from the space client; look and name only on change.
 
 import { type Look, lookKey } from "../avatar/look";
-import type { TagStatus } from "./tags";
+import type { TagMark, TagStatus } from "./tags";
 
 export interface Actor {
 	id: number;
@@ -22,6 +22,11 @@ export interface Actor {
 	beatOffset: number;
 	/** Drawn at this foot line. */
 	foot: number;
+	/** In conversation with oneself. */
+	heard: boolean;
+	speaking: boolean;
+	/** What stands beside the name. */
+	mark: TagMark;
 }
 
 export function actor(id: number, name: string, look: Look, status: TagStatus = "available"): Actor {
@@ -41,6 +46,9 @@ export function actor(id: number, name: string, look: Look, status: TagStatus = 
 		lookKey: lookKey(look),
 		beatOffset: (id * 733) % 4000,
 		foot: 0,
+		heard: false,
+		speaking: false,
+		mark: "none",
 	};
 }
 

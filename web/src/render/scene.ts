@@ -14,6 +14,7 @@ import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
 import { drawLabels, type Label, Tags } from "./tags";
+import { drawBubble, drawEarshot, drawVoice } from "./talk";
 
 /** Composing avatars may take this much of one frame; the rest of a crowd follows in the next. */
 const COMPOSE_MS_A_FRAME = 5;
@@ -37,6 +38,8 @@ export interface Shot {
 	hovered: number | null;
 	trail: Trail | null;
 	ring: { id: number; phase: number } | null;
+	/** How far oneself is heard, in map pixels; shown while somebody is. */
+	earshot_px: number | null;
 	/** At most one new chunk a frame: what is not ready yet is left out, and `unfinished` says so. */
 	patient: boolean;
 }
@@ -102,12 +105,14 @@ export class Scene {
 		if (shot.names) this.floorNames.draw(p, o.x, o.y, scale, shot.dpr, view);
 		if (shot.trail) drawTrail(p, shot.trail, o.x, o.y, scale);
 		if (shot.ring) this.#ring(p, shot, o);
+		this.#talk(p, shot, o);
 		this.#sorted(p, shot, o);
 		if (shot.trail) drawGoal(p, shot.trail, o.x, o.y, scale);
 		if (shot.lively) this.dust.draw(p, o.x, o.y, scale, shot.now_ms);
 		this.#layer(p, "above", range, o, scale);
 		this.unfinished ||= this.chunks.missing;
 		this.#lights.draw(p, shot.ambient, range, o.x, o.y, scale, view);
+		this.#voices(p, shot, o);
 		if (shot.names) this.#names(p, shot, o);
 	}
 
@@ -124,6 +129,31 @@ export class Scene {
 	#ring(p: Pen, shot: Shot, o: Point): void {
 		const who = shot.actors.find((actor) => actor.id === shot.ring?.id);
 		if (who && shot.ring) drawRing(p, who.x * shot.scale - o.x, who.y * shot.scale - o.y, shot.scale, shot.ring.phase);
+	}
+
+	#talk(p: Pen, shot: Shot, o: Point): void {
+		const { scale, near, earshot_px, contrast } = shot;
+		if (near && earshot_px !== null)
+			drawEarshot(p, near.x * scale - o.x, near.y * scale - o.y, earshot_px, scale, contrast);
+		for (const who of shot.actors) {
+			if (!who.heard) continue;
+			drawBubble(p, Math.round(who.x * scale) - o.x, Math.round(who.y * scale) - o.y, scale, who.speaking, shot);
+		}
+	}
+
+	#voices(p: Pen, shot: Shot, o: Point): void {
+		const { scale } = shot;
+		for (const who of shot.actors) {
+			if (!who.speaking) continue;
+			const seat = who.pose === 3 ? who.seatY + 6 : 0;
+			drawVoice(
+				p,
+				Math.round(who.x * scale) - o.x + 12 * scale,
+				Math.round((who.y - 40 + seat) * scale) - o.y,
+				scale,
+				shot,
+			);
+		}
 	}
 
 	#sorted(p: Pen, shot: Shot, o: Point): void {
@@ -251,5 +281,6 @@ export const still = (center: Point, view: Size, scale: number, actors: Actor[] 
 	hovered: null,
 	trail: null,
 	ring: null,
+	earshot_px: null,
 	patient: false,
 });

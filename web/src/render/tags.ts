@@ -3,6 +3,8 @@
 
 import { type Pen, pen, Recent, type Surface, surface } from "./canvas";
 
+/** Muted, or in a conversation that nobody can join. */
+export type TagMark = "none" | "muted" | "locked";
 export type TagStatus = "available" | "busy" | "dnd" | "away";
 
 export interface TagStyle {
@@ -11,6 +13,7 @@ export interface TagStyle {
 	self: boolean;
 	near: boolean;
 	connected: boolean;
+	mark: TagMark;
 }
 
 const COLORS: Record<TagStatus, string> = { available: "#7fd08a", busy: "#f7b955", dnd: "#f08aae", away: "#c3b8da" };
@@ -49,12 +52,45 @@ export function statusShape(p: Pen, status: TagStatus, x: number, y: number, r: 
 	}
 }
 
+const MARK_PX = 9;
+
+/** A crossed microphone or a padlock, nine pixels wide. */
+function drawMark(p: Pen, mark: TagMark, x: number, middle: number, dpr: number): void {
+	p.save();
+	p.translate(x, middle - 5.5 * dpr);
+	p.scale(dpr, dpr);
+	p.strokeStyle = "#fdf4dc";
+	p.fillStyle = "#fdf4dc";
+	p.lineWidth = 1.4;
+	p.lineCap = "round";
+	p.beginPath();
+	if (mark === "locked") {
+		p.roundRect(0.7, 5, 7.6, 5.4, 1.2);
+		p.fill();
+		p.beginPath();
+		p.arc(4.5, 4.8, 2.5, Math.PI, 0);
+	} else {
+		p.roundRect(3, 0.8, 3, 5.6, 1.5);
+		p.moveTo(1.2, 5);
+		p.arc(4.5, 5, 3.3, Math.PI, 0, true);
+		p.moveTo(4.5, 8.4);
+		p.lineTo(4.5, 10.2);
+		p.stroke();
+		p.strokeStyle = "#ff9b8f";
+		p.beginPath();
+		p.moveTo(0.6, 0.9);
+		p.lineTo(8.4, 10);
+	}
+	p.stroke();
+	p.restore();
+}
+
 export class Tags {
 	readonly #kept = new Recent<string, Surface>(900);
 	readonly #measure = pen(surface(1, 1));
 
 	get(style: TagStyle, dpr: number, contrast: boolean): Surface {
-		const id = `${style.status}${style.self ? 1 : 0}${style.near ? 1 : 0}${style.connected ? 1 : 0}${contrast ? 1 : 0}${dpr}|${style.name}`;
+		const id = `${style.status}${style.self ? 1 : 0}${style.near ? 1 : 0}${style.connected ? 1 : 0}${style.mark[0]}${contrast ? 1 : 0}${dpr}|${style.name}`;
 		const known = this.#kept.get(id);
 		if (known) return known;
 		const painted = this.#paint(style, dpr, contrast);
@@ -73,7 +109,8 @@ export class Tags {
 		const gap = 5 * dpr;
 		const pad = (plate ? 7 : 3) * dpr;
 		const height = Math.round((plate ? 20 : 17) * dpr);
-		const canvas = surface(Math.ceil(textWidth + dot * 2 + gap + pad * 2), height);
+		const marked = style.mark === "none" ? 0 : MARK_PX * dpr + gap;
+		const canvas = surface(Math.ceil(textWidth + dot * 2 + gap + marked + pad * 2), height);
 		const p = pen(canvas);
 		if (!style.connected) p.globalAlpha = 0.7;
 		const middle = height / 2;
@@ -99,6 +136,7 @@ export class Tags {
 		statusShape(p, style.status, pad + dot, middle, dot);
 		p.fillStyle = style.self ? "#fad463" : "#fdf4dc";
 		p.fillText(text, textX, middle + 0.5 * dpr);
+		if (style.mark !== "none") drawMark(p, style.mark, textX + textWidth + gap, middle, dpr);
 		return canvas;
 	}
 
@@ -108,7 +146,7 @@ export class Tags {
 }
 
 export interface Label {
-	who: { name: string; status: TagStatus; self: boolean; connected: boolean };
+	who: { name: string; status: TagStatus; self: boolean; connected: boolean; mark: TagMark };
 	/** The middle of its lower edge, in device pixels. */
 	x: number;
 	y: number;
@@ -134,7 +172,9 @@ export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: num
 	const shapes: Label[] = [];
 	for (const label of labels) {
 		const { name, status, self, connected } = label.who;
-		const tag = tags.get({ name, status, self, near: label.clear, connected }, look.dpr, look.contrast);
+		// From afar a name is enough.
+		const mark = label.clear ? label.who.mark : "none";
+		const tag = tags.get({ name, status, self, near: label.clear, connected, mark }, look.dpr, look.contrast);
 		const left = Math.round(label.x - tag.width / 2);
 		const lift = tag.height + look.dpr;
 		// Those near may move up a little to stay readable; those far give way at once.

@@ -1,8 +1,9 @@
-// Says aloud, for screen readers and in batches, what one sees happen: who came, who left, and how the connection is.
+// Says aloud, for screen readers and in batches, what one sees happen: who came, who left, whom one hears, and how the connection is.
 
 import type { Connection } from "../state/space";
 import { spaceActions, useSpace } from "../state/space";
 import type { Person } from "./client";
+import { Earshot } from "./earshot";
 import { spaceText as text } from "./text";
 
 const BATCH_MS = 4_000;
@@ -13,6 +14,7 @@ export class Crier {
 	#timer = 0;
 	#first = true;
 	#wasAway = false;
+	readonly #earshot = new Earshot();
 
 	people(changed: Person[], left: number[]): void {
 		const { people } = useSpace.getState();
@@ -43,6 +45,7 @@ export class Crier {
 
 	stop(): void {
 		window.clearTimeout(this.#timer);
+		this.#earshot.stop();
 	}
 
 	#cry(): void {

@@ -2,8 +2,8 @@
 
 import { create } from "zustand";
 
-export type Hint = "walk" | "run" | "people" | "look" | "zoom";
-const ORDER: readonly Hint[] = ["walk", "run", "people"];
+export type Hint = "walk" | "run" | "talk" | "people" | "look" | "zoom";
+const ORDER: readonly Hint[] = ["walk", "talk", "run", "people"];
 const STORED = "earshot.hints";
 
 const load = (): Hint[] => {

@@ -102,6 +102,7 @@ export const spaceText = {
 	hints: {
 		walk: "to walk, or click a spot",
 		walkTouch: "Tap a spot to walk there",
+		talk: "Walk up to someone to talk",
 		run: "while walking, to run",
 		runKey: "Shift",
 		people: "to see who is around",

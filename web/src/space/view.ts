@@ -23,6 +23,7 @@ import type { Direction, Person, SpaceClient } from "./client";
 import { runCommand } from "./commands";
 import { Eye } from "./eye";
 import { hintSeen } from "./hints";
+import { Voices } from "./voices";
 import { Way } from "./way";
 
 /** Blinks and swaying leaves come in slow ticks; nobody around for a minute, and even those stop. */
@@ -41,6 +42,7 @@ export class SpaceView {
 	readonly #shown: Actor[] = [];
 	readonly #eye = new Eye();
 	readonly #way: Way;
+	readonly #voices = new Voices(this.#people, () => this.#wake());
 	readonly #pen: CanvasRenderingContext2D;
 	readonly #screen: Screen;
 	readonly #loop: Loop;
@@ -113,6 +115,7 @@ export class SpaceView {
 
 	close(): void {
 		for (const undo of this.#undo) undo();
+		this.#voices.stop();
 		this.#loop.stop();
 		this.#screen.stop();
 		this.client.onWake = null;
@@ -126,6 +129,7 @@ export class SpaceView {
 			else this.#people.set(person.id, made);
 		}
 		for (const id of left) this.#people.delete(id);
+		this.#voices.look();
 		this.#wake();
 	}
 
@@ -290,6 +294,7 @@ export class SpaceView {
 			names: true,
 			contrast: contrastHigh(settings),
 			ambient: settings.daylight ? ambientAt(hour) : GOLDEN,
+			earshot_px: this.#voices.earshot_px,
 			patient: false,
 			near: self,
 			hovered: this.#hovered,

@@ -9,7 +9,7 @@ const CROP = { x: 0, y: 2, w: 32, h: 40 };
 /** So much of the tile's height is head and shoulders. */
 const SHARE = 1;
 /** Rows above the head that only a tall hat reaches. */
-const HATS = 4;
+const HATS = 2;
 
 async function draw(canvas: HTMLCanvasElement, look: Look): Promise<void> {
 	const clothes = await wardrobe();

@@ -1,9 +1,11 @@
 // One hint at a time, in place, gone for good once done.
 
+import { useEffect } from "react";
 import { Button } from "react-aria-components";
+import { useMedia } from "../../state/media";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
-import { hideHints, nextHint, useHints } from "../hints";
+import { hideHints, hintSeen, nextHint, useHints } from "../hints";
 import { spaceText } from "../text";
 
 const text = spaceText.hints;
@@ -12,7 +14,11 @@ export function Hints() {
 	const seen = useHints((state) => state.seen);
 	const busy = useSpace((state) => state.panel !== "none" || state.following !== null || state.looking);
 	const touch = matchMedia("(pointer: coarse)").matches;
+	const talking = useMedia((state) => state.peers.size > 0);
 	const hint = nextHint(seen, touch);
+	useEffect(() => {
+		if (talking) hintSeen("talk");
+	}, [talking]);
 	if (!hint || busy) return null;
 	return (
 		<div className="hint glass" key={hint}>
@@ -27,6 +33,7 @@ export function Hints() {
 				</>
 			)}
 			{hint === "walk" && touch && text.walkTouch}
+			{hint === "talk" && text.talk}
 			{hint === "run" && (
 				<>
 					<kbd>{text.runKey}</kbd> {text.run}

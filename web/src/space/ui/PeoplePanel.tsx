@@ -3,13 +3,16 @@
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { Button, Input, Label, SearchField } from "react-aria-components";
 import { listPeople } from "../../people/search";
+import { useMedia } from "../../state/media";
 import { spaceActions, useSpace } from "../../state/space";
-import { Icon } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { Portrait } from "../../ui/Portrait";
 import { StatusMark } from "../../ui/StatusMark";
 import type { Person } from "../client";
 import { shareLink } from "../share";
 import { spaceText } from "../text";
+import { talkText } from "./talk/text";
+import { Volume } from "./talk/Volume";
 
 const text = spaceText.people;
 
@@ -97,6 +100,7 @@ function Row({ person }: { person: Person }) {
 					{spaceText.status[person.status]}
 				</span>
 			</span>
+			<Publishing person={person} />
 		</>
 	);
 	if (person.self) {
@@ -117,8 +121,41 @@ function Row({ person }: { person: Person }) {
 				<Icon name="chevron" size={18} />
 			</Button>
 			{chosen && <Actions person={person} />}
+			{chosen && <Loudness person={person} />}
 		</li>
 	);
+}
+
+/** What others hear and see of someone: shown once they are publishing anything, or muted beside oneself. */
+function Publishing({ person }: { person: Person }) {
+	const near = useMedia((state) => person.self || state.peers.has(person.id));
+	const marks: [IconName, string][] = [];
+	if (person.locked) marks.push(["lock", talkText.people.locked]);
+	if (person.screen) marks.push(["screen", talkText.people.screenOn]);
+	if (person.camera) marks.push(["camera", talkText.people.cameraOn]);
+	if (person.microphone) marks.push(["mic", talkText.people.microphoneOn]);
+	else if (near) marks.push(["micOff", talkText.people.microphoneOff]);
+	if (marks.length === 0) return null;
+	return (
+		<span className="person-marks">
+			{marks.map(([icon, words]) => (
+				<span key={icon} title={words}>
+					<Icon name={icon} size={16} />
+					<span className="sr-only">{words}</span>
+				</span>
+			))}
+		</span>
+	);
+}
+
+/** Only for those one hears: anybody else has no volume. */
+function Loudness({ person: { id, name } }: { person: Person }) {
+	const heard = useMedia((state) => state.peers.get(id)?.hears ?? false);
+	return heard ? (
+		<div className="person-volume">
+			<Volume id={id} name={name} />
+		</div>
+	) : null;
 }
 
 function Actions({ person: { id, name } }: { person: Person }) {

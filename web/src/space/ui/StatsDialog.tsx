@@ -68,7 +68,10 @@ function Peer({ stats }: { stats: PeerStats }) {
 		[text.way, stats.protocol ? `${via}, ${stats.protocol.toUpperCase()}` : via],
 		[text.roundTrip, time(stats.roundTripMs)],
 		[text.jitter, time(stats.jitterMs)],
-		[text.loss, text.both(share(stats.lossIn), share(stats.lossOut))],
+		[
+			text.loss,
+			stats.lossIn === null && stats.lossOut === null ? none : text.both(share(stats.lossIn), share(stats.lossOut)),
+		],
 		[text.rate, text.both(text.kbps(stats.kbpsIn), text.kbps(stats.kbpsOut))],
 		[text.received, size(stats.video)],
 		[text.sent, size(stats.sent)],

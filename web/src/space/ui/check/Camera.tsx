@@ -17,7 +17,7 @@ export function Camera({ wanted, onWant }: { wanted: boolean; onWant: (on: boole
 	const cameras = useMedia((state) => state.devices.cameras);
 	const chosen = useMediaPreferences((state) => state.cameraId);
 	const look = useSession((state) => (state.session.kind === "known" ? state.session.me.user.look : null));
-	const shown = stream !== null && wanted;
+	const shown = stream !== null;
 	return (
 		<div className="check-camera">
 			<div className="check-preview" data-live={shown}>

@@ -5,7 +5,9 @@ import { useEffect, useState } from "react";
 import { Dialog as AriaDialog, Button, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { changeMediaPreferences, useMediaPreferences } from "../../../media/preferences";
 import { mediaActions, useMedia } from "../../../state/media";
+import { useSession } from "../../../state/session";
 import "../../../styles/check.css";
+import { Bust } from "../../../ui/Bust";
 import { Icon } from "../../../ui/Icon";
 import { openTalk, useTalk } from "../talk/panels";
 import { talkText } from "../talk/text";
@@ -51,6 +53,7 @@ function OpenCheck({ first }: { first: boolean }) {
 		<ModalOverlay isOpen isDismissable={!first} onOpenChange={(open) => !open && leave()} className="overlay">
 			<Modal className={started ? "modal modal-check" : "modal"}>
 				<AriaDialog className="dialog check">
+					{!started && <Hello />}
 					<header className="check-head">
 						<Heading slot="title">{text.title}</Heading>
 						<p className="note">{text.lead}</p>
@@ -63,6 +66,19 @@ function OpenCheck({ first }: { first: boolean }) {
 				</AriaDialog>
 			</Modal>
 		</ModalOverlay>
+	);
+}
+
+/** Oneself, about to say something. */
+function Hello() {
+	const look = useSession((state) => (state.session.kind === "known" ? state.session.me.user.look : null));
+	return (
+		<div className="check-hello" aria-hidden="true">
+			{look && <Bust look={look} height={120} />}
+			<span className="check-wave">
+				<Icon name="wave" size={28} />
+			</span>
+		</div>
 	);
 }
 

@@ -74,15 +74,18 @@ function choices(
 	// A device that was unplugged stays chosen for when it comes back; meanwhile the standard one is in use.
 	const selected = devices.some((device) => device.id === chosen) ? chosen : STANDARD;
 	const all = [{ id: STANDARD, label: text.devices.standard }, ...devices];
+	// One menu holds several kinds, and a device may have the same id in each.
+	const keyOf = (id: string) => `${title}/${id}`;
 	return (
 		<MenuSection
 			key={title}
 			selectionMode="single"
 			disallowEmptySelection
-			selectedKeys={[selected ?? STANDARD]}
+			selectedKeys={[keyOf(selected ?? STANDARD)]}
 			onSelectionChange={(keys) => {
 				const [key] = [...(keys as Set<string>)];
-				choose(key === undefined || key === STANDARD ? null : key);
+				const device = devices.find(({ id }) => keyOf(id) === key);
+				choose(device?.id ?? null);
 			}}
 		>
 			<Header className="menu-head">{title}</Header>
@@ -92,7 +95,7 @@ function choices(
 				</MenuItem>
 			) : (
 				all.map(({ id, label }) => (
-					<MenuItem key={id} id={id} className="menu-item" textValue={label}>
+					<MenuItem key={id} id={keyOf(id)} className="menu-item" textValue={label}>
 						<span className="menu-words">{label}</span>
 						{id === selected && <Icon name="check" size={16} />}
 					</MenuItem>
