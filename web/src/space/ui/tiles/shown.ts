@@ -3,38 +3,7 @@
 
 import { type RefObject, useEffect } from "react";
 import { mediaActions } from "../../../state/media";
-
-interface Size {
-	width: number;
-	height: number;
-}
-
-type Kind = "camera" | "screen";
-
-export class ShownSizes {
-	readonly #places = new Map<string, Map<object, Size>>();
-	readonly #told = new Map<string, Size>();
-
-	constructor(private readonly tell: (id: number, kind: Kind, width: number, height: number) => void) {}
-
-	set(place: object, id: number, kind: Kind, size: Size | null): void {
-		const key = `${kind}:${id}`;
-		const places = this.#places.get(key) ?? new Map<object, Size>();
-		if (size) places.set(place, size);
-		else places.delete(place);
-		if (places.size > 0) this.#places.set(key, places);
-		else this.#places.delete(key);
-		let largest: Size = { width: 0, height: 0 };
-		for (const each of places.values()) {
-			if (each.width * each.height > largest.width * largest.height) largest = each;
-		}
-		const told = this.#told.get(key);
-		if (told && told.width === largest.width && told.height === largest.height) return;
-		if (largest.width > 0) this.#told.set(key, largest);
-		else this.#told.delete(key);
-		this.tell(id, kind, largest.width, largest.height);
-	}
-}
+import { type Kind, ShownSizes } from "./sizes";
 
 const sizes = new ShownSizes((...size) => mediaActions.tileShown(...size));
 
