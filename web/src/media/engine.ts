@@ -1,25 +1,300 @@
-// The media engine as the rest of the client knows it.
+// The media engine of a page: the own devices, and the visit to a space where they are given to others. It does what the
+// screens ask for (state/media.ts) and what the preferences say, and writes the store.
+//
+// What is on is decided by wishes alone: muted, camera, deafened. No reconnect, no plugged-in device and no settings
+// change turns a device on that was not.
 
-import type { MediaActions } from "../state/media";
+import type { SpaceClient, SpaceEvent } from "../space/client";
+import { freshMedia, type MediaActions, type PeerStats, useMedia } from "../state/media";
+import { Camera } from "./devices/camera";
+import { listenToDevices } from "./devices/choices";
+import { Microphone } from "./devices/microphone";
+import { Screen } from "./devices/screen";
+import { type MediaPreferences, useMediaPreferences } from "./preferences";
+import { resumeContext } from "./sound/context";
+import { forEyes } from "./sound/meter";
+import { MutedTalk, Speaking } from "./sound/speaking";
+import { playTestSound } from "./sound/testsound";
+import { Timer } from "./timer";
+import { Visit } from "./visit";
 
-export type MediaEngine = MediaActions;
-
-export function createMediaEngine(): MediaEngine {
-	return {
-		toggleMicrophone: () => {},
-		setMuted: () => {},
-		pushToTalk: () => {},
-		toggleCamera: () => {},
-		startScreen: () => {},
-		stopScreen: () => {},
-		toggleDeafened: () => {},
-		setVolume: () => {},
-		retry: () => {},
-		lock: () => {},
-		unblockSound: () => {},
-		tileShown: () => {},
-		level: () => 0,
-		stats: async () => [],
-		check: { start: () => {}, stop: () => {}, level: () => 0, playTestSound: async () => {} },
-	};
+/** What session.ts holds of it. */
+export interface MediaVisit {
+	attach(client: SpaceClient): void;
+	handle(event: SpaceEvent): void;
+	wake(): void;
+	leave(): void;
+	inspect: Visit["inspect"];
 }
+
+export interface MediaEngine extends MediaActions {
+	/** From joining on, so that servers are known before anybody comes near. */
+	enter(spaceId: string, relayOnly: boolean): MediaVisit;
+}
+
+/** A muted microphone is let go when nobody has been near for this long. */
+const RELEASE_MS = 5_000;
+/** A meter that nobody looked at for this long is put away. */
+const METER_MS = 2_000;
+
+const { getState: get, setState: set } = useMedia;
+
+export const createMediaEngine = (): MediaEngine => new Engine();
+
+class Engine implements MediaEngine {
+	readonly #microphone = new Microphone(() => this.#onMicrophone());
+	readonly #camera = new Camera(() => this.#onCamera());
+	readonly #screen = new Screen(() => this.#onScreen());
+	readonly #devices = listenToDevices((devices) => {
+		set({ devices });
+		this.#microphone.devicesChanged();
+		this.#camera.devicesChanged();
+	});
+	#visit: Visit | null = null;
+	#company = false;
+	#cameraWish = false;
+	#checking = false;
+	readonly #speaking = new Speaking();
+	readonly #mutedTalk = new MutedTalk();
+	readonly #release = new Timer(() => this.#releaseUnused());
+	readonly #restMeter = new Timer(() => {
+		if (!this.#company) this.#microphone.rest();
+	});
+
+	constructor() {
+		this.#devices.look();
+		useMediaPreferences.subscribe((now, before) => this.#onPreferences(now, before));
+	}
+
+	enter(spaceId: string, relayOnly: boolean): MediaVisit {
+		this.#visit?.leave();
+		const { devices, microphone, camera, blurSupported } = get();
+		set({ ...freshMedia(), devices, microphone, camera, blurSupported });
+		const visit = new Visit(spaceId, relayOnly, {
+			company: (some) => this.#onCompany(some),
+			pulse: (now) => this.#onPulse(now),
+			soundBlocked: () => this.#onSoundBlocked(),
+		});
+		this.#visit = visit;
+		if (useMediaPreferences.getState().checked) this.#startAsChosen();
+		return {
+			attach: (client) => visit.attach(client),
+			handle: (event) => visit.handle(event),
+			wake: () => visit.wake(),
+			inspect: visit.inspect,
+			leave: () => {
+				visit.leave();
+				if (this.#visit === visit) this.#onLeft();
+			},
+		};
+	}
+
+	toggleMicrophone(): void {
+		this.setMuted(!get().muted);
+	}
+
+	setMuted(muted: boolean): void {
+		if (!muted) {
+			// Who speaks up wants to be in it again.
+			set({ muted, deafened: false });
+			this.#microphone.want();
+			resumeContext();
+		} else set({ muted });
+		this.#giveAll();
+		if (muted) this.#releaseSoon();
+		this.#visit?.wake();
+	}
+
+	pushToTalk(down: boolean): void {
+		if (get().muted === down) this.setMuted(!down);
+	}
+
+	toggleCamera(): void {
+		this.#cameraWish = !this.#cameraWish;
+		if (this.#cameraWish) this.#camera.want();
+		this.#releaseUnused();
+		this.#onCamera();
+	}
+
+	startScreen(): void {
+		void this.#screen.start();
+	}
+
+	stopScreen(): void {
+		this.#screen.stop();
+	}
+
+	toggleDeafened(): void {
+		set({ deafened: !get().deafened });
+		this.#giveAll();
+		this.#visit?.wake();
+	}
+
+	setVolume(id: number, volume: number): void {
+		this.#visit?.setVolume(id, Math.max(0, Math.min(1, volume)));
+	}
+
+	retry(id: number): void {
+		this.#visit?.person(id)?.peer.retry();
+	}
+
+	lock(on: boolean): void {
+		this.#visit?.lock(on);
+	}
+
+	readonly unblockSound = (): void => {
+		resumeContext();
+		this.#stopWaitingForClick();
+		set({ soundBlocked: false });
+		// Whoever is still refused says so again.
+		for (const person of this.#visit?.everybody() ?? []) person.playAgain();
+	};
+
+	tileShown(id: number, kind: "camera" | "screen", widthPx: number, heightPx: number): void {
+		this.#visit?.person(id)?.setTile(kind, { width: Math.round(widthPx), height: Math.round(heightPx) });
+	}
+
+	level(id: number | "self"): number {
+		if (id !== "self") return forEyes(this.#visit?.person(id)?.level ?? 0);
+		this.#restMeter.set(METER_MS);
+		return forEyes(this.#microphone.level());
+	}
+
+	async stats(): Promise<PeerStats[]> {
+		return this.#visit?.stats() ?? [];
+	}
+
+	readonly check = {
+		start: (): void => {
+			this.#checking = true;
+			this.#microphone.want();
+			this.#camera.want();
+			this.#devices.look();
+		},
+		stop: (): void => {
+			this.#checking = false;
+			this.#releaseUnused();
+		},
+		level: (): number => this.level("self"),
+		playTestSound: (): Promise<void> => playTestSound(useMediaPreferences.getState().speakerId),
+	};
+
+	/** As the device check was left. */
+	#startAsChosen(): void {
+		const { startWithMicrophone, startWithCamera, pushToTalk } = useMediaPreferences.getState();
+		if (startWithMicrophone && !pushToTalk && get().muted) this.setMuted(false);
+		if (startWithCamera && !this.#cameraWish) this.toggleCamera();
+	}
+
+	#onLeft(): void {
+		this.#visit = null;
+		this.#company = false;
+		this.#cameraWish = false;
+		this.#screen.stop();
+		this.#stopWaitingForClick();
+		set({ ...freshMedia(), devices: get().devices, blurSupported: get().blurSupported });
+		this.#releaseUnused();
+		this.#onMicrophone();
+		this.#onCamera();
+	}
+
+	#onMicrophone(): void {
+		const { status, problem } = this.#microphone;
+		set({ microphone: { status, problem } });
+		// Nobody is to believe that they are heard.
+		if (!this.#microphone.open && status !== "off" && !get().muted) set({ muted: true });
+		if (status === "on") this.#devices.look();
+		this.#giveAll();
+	}
+
+	#onCamera(): void {
+		const { status, problem, stream, blurSupported } = this.#camera;
+		if (!this.#camera.open) this.#cameraWish = false;
+		set({ camera: { status, problem, stream }, blurSupported });
+		if (status === "on") this.#devices.look();
+		this.#giveAll();
+	}
+
+	#onScreen(): void {
+		const { stream, problem } = this.#screen;
+		set({ screen: { on: stream !== null, stream, problem } });
+		this.#giveAll();
+	}
+
+	#giveAll(): void {
+		const { muted, deafened } = get();
+		this.#visit?.give({
+			microphone: muted || deafened ? null : this.#microphone.track,
+			camera: deafened || !this.#cameraWish ? null : this.#camera.track,
+			screen: deafened ? null : this.#screen.video,
+			sound: deafened ? null : this.#screen.sound,
+		});
+	}
+
+	#releaseSoon(): void {
+		if (!this.#company) this.#release.set(RELEASE_MS);
+	}
+
+	#releaseUnused(): void {
+		if (get().muted && !this.#company && !this.#checking) this.#microphone.release();
+		if (!this.#cameraWish && !this.#checking) this.#camera.release();
+	}
+
+	#onCompany(some: boolean): void {
+		if (some === this.#company) return;
+		this.#company = some;
+		if (some) {
+			this.#release.stop();
+			return;
+		}
+		this.#microphone.rest();
+		this.#speaking.take(0, Number.POSITIVE_INFINITY);
+		set({ selfSpeaking: false, talkingWhileMuted: false });
+		this.#releaseSoon();
+	}
+
+	#onPulse(now: number): void {
+		if (this.#microphone.status !== "on") return;
+		const { muted, deafened, selfSpeaking, talkingWhileMuted } = get();
+		this.#speaking.take(this.#microphone.level(), now);
+		const speaking = this.#speaking.on;
+		this.#mutedTalk.take(speaking, muted, now);
+		const audible = speaking && !muted && !deafened;
+		if (audible !== selfSpeaking) set({ selfSpeaking: audible });
+		if (this.#mutedTalk.hint !== talkingWhileMuted) set({ talkingWhileMuted: this.#mutedTalk.hint });
+	}
+
+	#onSoundBlocked(): void {
+		if (get().soundBlocked) return;
+		set({ soundBlocked: true });
+		// Any click will do, not only one on the hint.
+		for (const event of CLICKS) window.addEventListener(event, this.unblockSound);
+	}
+
+	#stopWaitingForClick(): void {
+		for (const event of CLICKS) window.removeEventListener(event, this.unblockSound);
+	}
+
+	#onPreferences(now: MediaPreferences, before: MediaPreferences): void {
+		const changed = (...keys: (keyof MediaPreferences)[]) => keys.some((key) => now[key] !== before[key]);
+		if (changed("microphoneId", "echoCancellation", "noise")) {
+			if (this.#checking) this.#microphone.want();
+			this.#microphone.reopen();
+		}
+		if (changed("cameraId", "lowData")) {
+			if (this.#checking) this.#camera.want();
+			this.#camera.reopen();
+		}
+		if (changed("blur")) this.#camera.applyBlur();
+		for (const person of this.#visit?.everybody() ?? []) {
+			if (changed("speakerId")) person.setSpeaker(now.speakerId);
+			if (changed("stereo")) person.setStereo(now.stereo);
+		}
+		if (changed("relayOnly")) this.#visit?.setRelayOnly(now.relayOnly);
+		if (changed("stereo", "distance")) this.#visit?.wake();
+		if (changed("pushToTalk") && now.pushToTalk) this.setMuted(true);
+		if (changed("checked") && now.checked && this.#visit) this.#startAsChosen();
+	}
+}
+
+const CLICKS = ["pointerdown", "keydown"] as const;

@@ -2,9 +2,13 @@
 
 import { ApiError, call, messageOf, refresh } from "../api/http";
 import { joinSpace, mapUrl, socketUrl } from "../api/spaces";
+import type { Space } from "../api/types";
 import { listenForIdle } from "../input/idle";
+import type { MediaVisit } from "../media/engine";
+
 import { type Art, fetchBytes, loadArt } from "../render/art";
 import { type MapModel, parseMap } from "../render/map";
+import { loadMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
 import type { SpaceClient, SpaceEvent } from "./client";
 import { Crier } from "./crier";
@@ -23,6 +27,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 	const crier = new Crier();
 	const undo: (() => void)[] = [() => crier.stop()];
 	let left = false;
+	let media: MediaVisit | null = null;
 	const visit: Visit = {
 		onShape: null,
 		view: null,
@@ -37,6 +42,12 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 
 	const onEvent = (event: SpaceEvent) => {
 		if (left) return;
+		show(event);
+		// After the people it is about are known.
+		media?.handle(event);
+	};
+
+	const show = (event: SpaceEvent) => {
 		switch (event.type) {
 			case "connection":
 				useSpace.setState({ connection: event });
@@ -72,6 +83,8 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		const joined = await joinSpace(id);
 		if (left) return;
 		spaceActions.entered(joined);
+		// A space without sound is better than none: if this does not arrive, one walks about in silence.
+		const mediaLoading = enterMedia(joined.space).catch(() => {});
 		document.title = `${joined.space.name} · Earshot`;
 		const mapJson = await fetchBytes(mapUrl(id), (share) => spaceActions.loaded("map", share));
 		const map = parseMap(new TextDecoder().decode(mapJson));
@@ -81,6 +94,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		if (left) return;
 		visit.onShape?.(map, art);
 		const { openSpace } = await coreLoading;
+		await mediaLoading;
 		spaceActions.loaded("connect", 0.5);
 		const early: SpaceEvent[] = [];
 		const client = await openSpace({
@@ -103,12 +117,27 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 			return;
 		}
 		visit.client = client;
+		media?.attach(client);
 		// `?inspect` hands the client to whoever owns the page anyway: the browser tests read positions from it.
-		if (new URLSearchParams(location.search).has("inspect")) Object.assign(window, { earshot: { client } });
+		if (new URLSearchParams(location.search).has("inspect"))
+			Object.assign(window, { earshot: { client, media: media?.inspect } });
 		visit.view = new SpaceView(canvas, map, art, client);
+		// What moves is drawn anew, and sounds anew.
+		const draw = client.onWake;
+		client.onWake = () => {
+			draw?.();
+			media?.wake();
+		};
 		useSpace.setState({ visit });
 		for (const event of early) onEvent(event);
 		undo.push(listenForIdle((idle) => client.setAway(idle)));
+	};
+
+	const enterMedia = async (space: Space) => {
+		const engine = await loadMedia();
+		if (left) return;
+		media = engine.enter(id, space.relay_only);
+		undo.push(() => media?.leave());
 	};
 
 	const ended = (message: string | undefined) =>

@@ -1,0 +1,79 @@
+// Sharing a screen, a window or a tab: shown sharp enough to read, with the pointer, and with its sound where the browser
+// gives it.
+
+import { tally } from "../tally";
+import { screenProblemOf } from "./problems";
+
+export class Screen {
+	stream: MediaStream | null = null;
+	problem: string | null = null;
+	#asking = false;
+
+	constructor(private readonly changed: () => void) {}
+
+	get video(): MediaStreamTrack | null {
+		return this.stream?.getVideoTracks()[0] ?? null;
+	}
+
+	get sound(): MediaStreamTrack | null {
+		return this.stream?.getAudioTracks()[0] ?? null;
+	}
+
+	/** Must be called within a click. */
+	async start(): Promise<void> {
+		if (this.stream || this.#asking) return;
+		this.#asking = true;
+		this.problem = null;
+		try {
+			this.#take(await navigator.mediaDevices.getDisplayMedia(WISHES));
+		} catch (error) {
+			this.problem = screenProblemOf(error);
+		} finally {
+			this.#asking = false;
+			this.changed();
+		}
+	}
+
+	stop(): void {
+		const { stream } = this;
+		if (!stream) return;
+		this.stream = null;
+		for (const track of stream.getTracks()) {
+			track.removeEventListener("ended", this.#ended);
+			track.stop();
+			tally.tracks -= 1;
+		}
+		this.changed();
+	}
+
+	#take(stream: MediaStream): void {
+		this.stream = stream;
+		for (const track of stream.getTracks()) {
+			tally.tracks += 1;
+			// Letters: rather fewer pictures a second than blurred ones.
+			track.contentHint = track.kind === "video" ? "detail" : "music";
+			// The browser has a button of its own to end it.
+			track.addEventListener("ended", this.#ended);
+		}
+	}
+
+	readonly #ended = (event: Event): void => {
+		// A tab that falls silent is shown on.
+		if ((event.target as MediaStreamTrack).kind === "video") this.stop();
+	};
+}
+
+/** More of it than the type knows; browsers ignore what they do not. */
+const WISHES = {
+	video: { frameRate: { ideal: 15, max: 30 }, cursor: "always" },
+	audio: {
+		echoCancellation: false,
+		noiseSuppression: false,
+		autoGainControl: false,
+		suppressLocalAudioPlayback: false,
+	},
+	systemAudio: "include",
+	surfaceSwitching: "include",
+	// Showing this very page would be a hall of mirrors.
+	selfBrowserSurface: "exclude",
+} as DisplayMediaStreamOptions;

@@ -1,0 +1,91 @@
+// How loud everybody is: by where they stand, by the own slider for them, by being deaf to all. It works while somebody
+// moves or a gain is on its way, and sleeps otherwise; whoever changes something wakes it.
+
+import { Timer } from "../timer";
+import { glide, STEP_MS } from "./glide";
+import type { Voice } from "./voice";
+
+/** Of one person now, from the space. */
+export interface Place {
+	gain: number;
+	pan: number;
+	/** Negative: not known. */
+	distancePx: number;
+	/** All hear each other here, whatever the distance. */
+	fullVolume: boolean;
+}
+
+export interface Heard {
+	hears: boolean;
+	volume: number;
+	voices: readonly Voice[];
+}
+
+export interface MixerWishes {
+	deafened: boolean;
+	distance: boolean;
+	stereo: boolean;
+}
+
+/** Walking changes a gain by 0.03 in this time, which the gliding covers. */
+const LOOK_MS = 50;
+
+export class Mixer {
+	#at = 0;
+	readonly #timer = new Timer(() => this.#step());
+
+	constructor(
+		private readonly source: {
+			places(): ReadonlyMap<number, Place>;
+			heard(): ReadonlyMap<number, Heard>;
+			moving(): boolean;
+			wishes(): MixerWishes;
+			/** Distances may have changed. */
+			looked(places: ReadonlyMap<number, Place>): void;
+		},
+	) {}
+
+	wake(): void {
+		if (this.#timer.running) return;
+		this.#at = performance.now() - STEP_MS;
+		this.#timer.set(0);
+	}
+
+	close(): void {
+		this.#timer.stop();
+	}
+
+	#step(): void {
+		const { source } = this;
+		const now = performance.now();
+		const elapsedMs = now - this.#at;
+		this.#at = now;
+		const heard = source.heard();
+		if (heard.size === 0) return;
+		const places = source.places();
+		source.looked(places);
+		const wishes = source.wishes();
+		let gliding = false;
+		for (const [id, person] of heard) {
+			const target = targetOf(person, places.get(id), wishes);
+			for (const voice of person.voices) {
+				const gain = glide(voice.gain, target.gain, elapsedMs);
+				voice.apply(gain, target.pan);
+				gliding ||= gain !== target.gain;
+			}
+		}
+		if (gliding) this.#timer.set(STEP_MS);
+		else if (source.moving()) this.#timer.set(LOOK_MS);
+	}
+}
+
+export function targetOf(
+	{ hears, volume }: Pick<Heard, "hears" | "volume">,
+	place: Place | undefined,
+	wishes: MixerWishes,
+): { gain: number; pan: number } {
+	if (!hears || wishes.deafened || !place) return { gain: 0, pan: 0 };
+	const near = wishes.distance ? place.gain : 1;
+	const pan = wishes.stereo && !place.fullVolume ? place.pan : 0;
+	return { gain: Math.max(0, Math.min(1, near * volume)), pan };
+}
