@@ -45,7 +45,7 @@ export const talkText = {
 	tile: {
 		list: "People you talk with",
 		you: "You",
-		more: (name: string) => `More for ${name}`,
+		options: "Volume and options",
 		connecting: "Connecting…",
 		reconnecting: (name: string) => `Reconnecting to ${name}…`,
 		away: (name: string) => `${name} is reconnecting`,

@@ -1,6 +1,6 @@
 // Somebody one hears: their picture, or their avatar on the colour they wear; what is wrong, and what to do about it.
 
-import { memo, useRef } from "react";
+import { memo, useId, useRef } from "react";
 import { Button } from "react-aria-components";
 import { mediaActions, type PeerMedia, useMedia } from "../../../state/media";
 import { useSpace } from "../../../state/space";
@@ -33,6 +33,7 @@ export const PersonTile = memo(function PersonTile({
 	const peer = useLast(useMedia((state) => state.peers.get(id)));
 	const person = useLast(useSpace((state) => state.people.get(id)));
 	const video = useRef<HTMLVideoElement>(null);
+	const nameId = useId();
 	if (!peer || !person) return null;
 	const { name, look } = person;
 	return (
@@ -61,9 +62,11 @@ export const PersonTile = memo(function PersonTile({
 				{!person.microphone && <span className="sr-only">{text.muted}</span>}
 				{peer.volume === 0 && <Icon name="volumeOff" size={14} />}
 				{peer.audioOnly && <Icon name="cameraOff" size={14} />}
-				<span className="tile-words">{name}</span>
+				<span className="tile-words" id={nameId}>
+					{name}
+				</span>
 			</footer>
-			<TileMenu peer={peer} name={name} video={video} />
+			<TileMenu peer={peer} name={name} describedBy={nameId} video={video} />
 		</article>
 	);
 });

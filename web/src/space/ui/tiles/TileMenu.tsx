@@ -14,6 +14,8 @@ const text = talkText.tile;
 interface Props {
 	peer: PeerMedia;
 	name: string;
+	/** The id of the name on the tile. */
+	describedBy: string;
 	video: RefObject<HTMLVideoElement | null>;
 }
 
@@ -23,7 +25,7 @@ export function TileMenu(props: Props) {
 	if (useTalk((state) => state.window !== null)) return null;
 	return (
 		<DialogTrigger isOpen={open} onOpenChange={setOpen}>
-			<Button className="tile-more" aria-label={text.more(props.name)}>
+			<Button className="tile-more" aria-label={text.options} aria-describedby={props.describedBy}>
 				<Icon name="more" size={18} />
 			</Button>
 			<Popover className="popover popover-tile" placement="bottom" offset={6}>
