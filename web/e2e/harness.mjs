@@ -7,12 +7,14 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import { Person } from "./person.mjs";
+import { Person, TILE } from "./person.mjs";
 import { startRuntime } from "./runtime.mjs";
+import { CHECKED, installSenses, nextTone } from "./senses.mjs";
 
 export { openNetwork, randomFrom } from "./network.mjs";
 export { agree, distance, Person, placesOf, TILE, until } from "./person.mjs";
 export { startBots, startRuntime } from "./runtime.mjs";
+export { CHECKED, ON_CAMERA, TALKING } from "./senses.mjs";
 
 const CHROMIUM = process.env.EARSHOT_CHROMIUM ?? "/usr/bin/chromium";
 /** Far above what any file takes; a hung browser must not hang all. */
@@ -26,19 +28,34 @@ const FLAGS = [
 	"--disable-background-networking",
 	"--disable-component-update",
 	"--disable-sync",
+	// A tone and a moving picture instead of devices; whether a page may have them is up to each person.
+	"--use-fake-device-for-media-stream",
+	// A machine without a network has no other address.
+	"--allow-loopback-in-peer-connection",
 ];
+const FIREFOX_PREFERENCES = {
+	"media.navigator.streams.fake": true,
+	"media.navigator.permission.disabled": true,
+	"media.peerconnection.ice.loopback": true,
+	"media.peerconnection.ice.obfuscate_host_addresses": false,
+	"media.autoplay.default": 0,
+};
 
-/** One runtime and one Chromium for the stories of a file. */
-export async function openWorld() {
-	const [runtime, browser] = await Promise.all([
-		startRuntime(),
-		chromium.launch({ executablePath: CHROMIUM, args: FLAGS }),
-	]);
+/** One runtime and one Chromium for the stories of a file. `variables` are the Worker's. */
+export async function openWorld({ variables } = {}) {
+	const [runtime, browser] = await Promise.all([startRuntime({ variables }), launchChromium()]);
 	return new World(runtime, browser);
 }
 
-class World {
+/** One more, of another program or with more flags. */
+export function launchChromium({ program = CHROMIUM, flags = [] } = {}) {
+	return chromium.launch({ executablePath: program, args: [...FLAGS, ...flags] });
+}
+
+export class World {
 	#people = [];
+	/** What the story's space belongs to. */
+	#landlady = null;
 
 	constructor(runtime, browser) {
 		Object.assign(this, { runtime, browser, url: runtime.url, space: "commons" });
@@ -46,17 +63,37 @@ class World {
 
 	/** A new space for a story of its own: nobody of the story before lingers in it. */
 	async newPlace(template = "office") {
-		const { access_token } = await this.#post("/api/auth/guest", { name: "Landlady" });
-		const space = await this.#post("/api/spaces", { name: "A place for a story", template }, access_token);
-		this.space = space.id;
+		this.#landlady = null;
+		({ access_token: this.#landlady } = await this.#ask("POST", "/api/auth/guest", { name: "Landlady" }));
+		const made = await this.#ask("POST", "/api/spaces", { name: "A place for a story", template });
+		this.space = made.id;
 	}
 
-	/** A browser that was never here: no cookies, no storage. */
-	async browserFor(name, { url = this.url, ...options } = {}) {
-		const context = await this.browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+	/** What the space has counted so far. */
+	counters() {
+		return this.#ask("GET", `/api/spaces/${this.space}/counters`);
+	}
+
+	/** The owner changes the space. */
+	changePlace(change) {
+		return this.#ask("PATCH", `/api/spaces/${this.space}`, change);
+	}
+
+	/**
+	 * A browser that was never here: no cookies, and of storage only what the device check would have left in it. `within` is
+	 * another browser than the one for all; `devices` are "there", or "denied" by the person.
+	 */
+	async browserFor(
+		name,
+		{ url = this.url, within = this.browser, preferences = CHECKED, devices = "there", ...options } = {},
+	) {
+		const permissions = [...(options.permissions ?? []), ...(devices === "there" ? ["microphone", "camera"] : [])];
+		const viewport = { width: 1000, height: 700 };
+		const context = await within.newContext({ viewport, ...options, permissions });
 		const person = new Person(await context.newPage(), url, name);
-		person.context = context;
+		Object.assign(person, { context, hz: nextTone() });
 		await context.addInitScript(countFrames);
+		await context.addInitScript(installSenses, { hz: person.hz, preferences });
 		person.page.on("pageerror", (error) => person.problems.push(`${error.stack ?? error}`));
 		this.#people.push(person);
 		return person;
@@ -69,12 +106,19 @@ class World {
 	}
 
 	/** Somebody with Firefox. */
-	async guestInFirefox(name) {
-		this.firefox ??= await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true });
+	async guestInFirefox(name, { preferences = CHECKED } = {}) {
+		this.firefox ??= await puppeteer.launch({
+			browser: "firefox",
+			executablePath: FIREFOX,
+			headless: true,
+			extraPrefsFirefox: FIREFOX_PREFERENCES,
+		});
 		const context = await this.firefox.createBrowserContext();
 		const page = await context.newPage();
 		await page.setViewport({ width: 1000, height: 700 });
 		const person = new Person(page, this.url, name);
+		person.hz = nextTone();
+		await page.evaluateOnNewDocument(installSenses, { hz: person.hz, preferences });
 		// It counts a refused socket among the errors of a page.
 		page.on("pageerror", (error) => {
 			if (!/establish a connection|was interrupted/.test(`${error}`)) person.problems.push(`${error}`);
@@ -99,13 +143,16 @@ class World {
 		await this.runtime.stop();
 	}
 
-	async #post(path, body, token) {
+	async #ask(method, path, body) {
 		const answer = await fetch(`${this.url}${path}`, {
-			method: "POST",
-			headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-			body: JSON.stringify(body),
+			method,
+			headers: {
+				...(body && { "content-type": "application/json" }),
+				...(this.#landlady && { authorization: `Bearer ${this.#landlady}` }),
+			},
+			body: body && JSON.stringify(body),
 		});
-		assert.equal(answer.status, 201, await answer.clone().text());
+		assert.ok(answer.ok, await answer.clone().text());
 		return answer.json();
 	}
 }
@@ -120,18 +167,41 @@ function countFrames() {
 	};
 }
 
-/** For the stories of a file: one runtime and browser for all, a new place for each. */
-export function stories(title, tell) {
-	describe(title, { timeout: FILE_MS_MAX }, () => {
+/**
+ * For the stories of a file: one runtime and browser for all, a new place for each. `skip` says why there are none here;
+ * `open` makes another world than the usual one.
+ */
+export function stories(title, tell, { skip = false, open = openWorld, timeout = FILE_MS_MAX } = {}) {
+	describe(title, { timeout, skip }, () => {
 		const world = {};
 		before(async () => {
-			world.now = await openWorld();
+			world.now = await open();
 		});
 		beforeEach(() => world.now.newPlace());
-		afterEach(() => world.now.tidy());
+		afterEach(() => world.now?.tidy());
 		after(() => world.now?.close());
 		tell((name, story) => it(name, (test) => story(world.now, test)));
 	});
+}
+
+/** The left end of a stretch of open ground, `length_px` long, the nearest to somebody. */
+export async function meadow(person, length_px) {
+	const from = await person.position();
+	const spot = await person.client(
+		(c, { from, tiles }) => {
+			const free = (x, y) => [-1, 0, 1].every((dy) => !c.blocked(x, y + dy));
+			const stretch = (x, y) =>
+				Array.from({ length: tiles + 2 }, (_, i) => x + i - 1).every((column) => free(column, y));
+			const found = [];
+			for (let y = 1; y < 120; y++)
+				for (let x = 1; x < 120; x++) if (stretch(x, y)) found.push({ x: x * 32 + 16, y: y * 32 + 16 });
+			const way = ({ x, y }) => Math.hypot(x - from.x, y - from.y);
+			return found.sort((a, b) => way(a) - way(b)).find(({ x, y }) => c.pathPreview(x, y).length > 0);
+		},
+		{ from, tiles: Math.ceil(length_px / TILE) },
+	);
+	assert.ok(spot, `there is open ground of ${length_px} px`);
+	return spot;
 }
 
 /** The map of a space as the server tells it, for choosing spots in it. */

@@ -4,6 +4,7 @@
 // The same class sits before Chromium (Playwright) and Firefox (Puppeteer): it uses only what both have.
 
 import assert from "node:assert/strict";
+import { Senses } from "./senses.mjs";
 
 export const TILE = 32;
 const FRAME_STRIDE = 8;
@@ -31,8 +32,9 @@ function leaving(error) {
 	throw error;
 }
 
-export class Person {
+export class Person extends Senses {
 	constructor(page, url, name) {
+		super();
 		Object.assign(this, { page, url, name, problems: [] });
 	}
 
@@ -314,6 +316,15 @@ export class Person {
 		});
 		await this.page.keyboard.up(key);
 		return distance(last, from);
+	}
+
+	/** Is led to a spot, running, as by a click there; the way must be free. */
+	async goes(spot) {
+		const set = await this.client((c, { x, y }) => c.walkTo(Math.round(x), Math.round(y), true), spot);
+		assert.ok(set, `${this.name} finds a way to ${JSON.stringify(spot)}`);
+		await until(`${this.name} is at ${JSON.stringify(spot)}`, async () => distance(await this.position(), spot) < 2, {
+			why: async () => JSON.stringify(await this.position()),
+		});
 	}
 
 	/** Where on the page a spot of the map is. It is asked of the page itself: it looks up the way to where a mouse rests. */

@@ -1,0 +1,329 @@
+// What reaches somebody's ears and eyes, measured in the page: the energy of another's tone as it leaves the loudspeaker,
+// and the frames of another's picture that were decoded.
+//
+// Everybody speaks in a tone of their own, so that one can tell whose voice is heard. The page's code is not asked what it
+// believes to play: elements and audio graphs are watched from below. Only who is connected comes from `?inspect`.
+
+import assert from "node:assert/strict";
+import { setTimeout as pass } from "node:timers/promises";
+
+/** Far enough from each other for the analyser, and none a multiple of another's neighbours' first overtone. */
+const TONES_HZ = [440, 560, 680, 820, 970, 1130, 1310, 1510, 1730, 1970, 2230, 2510];
+/** A voice this loud is heard, of a tone whose amplitude is 0.25. */
+const HEARD = 0.02;
+/** And this is silence: what codecs and windows leave of others' tones is below it. */
+const SILENT = 0.004;
+/** Two windows of the analyser. */
+const LISTEN_MS = 400;
+
+let given = 0;
+/** For the next one who comes. */
+export const nextTone = () => TONES_HZ[given++ % TONES_HZ.length];
+
+/** What a talker has chosen in the device check; stories about the check leave it out. */
+export const CHECKED = { checked: true };
+export const TALKING = { checked: true, startWithMicrophone: true };
+export const ON_CAMERA = { checked: true, startWithMicrophone: true, startWithCamera: true };
+
+/** Runs in the page before anything else: gives the microphone its tone, and ears to the test. */
+export function installSenses({ hz, preferences }) {
+	try {
+		// Once: what is changed later stays changed.
+		if (preferences && !localStorage.getItem("earshot.media"))
+			localStorage.setItem("earshot.media", JSON.stringify(preferences));
+	} catch {
+		// A page without storage has no preferences either.
+	}
+	const devices = navigator.mediaDevices;
+	if (devices) {
+		const ask = devices.getUserMedia.bind(devices);
+		devices.getUserMedia = async (constraints) => {
+			const stream = await ask(constraints);
+			for (const track of stream.getAudioTracks()) {
+				stream.removeTrack(track);
+				stream.addTrack(toneInsteadOf(track));
+			}
+			return stream;
+		};
+	}
+
+	/** The device itself stays open behind it, and is let go with it. */
+	function toneInsteadOf(device) {
+		const context = new AudioContext();
+		const tone = new OscillatorNode(context, { frequency: hz });
+		const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+		tone.connect(new GainNode(context, { gain: 0.25 })).connect(out);
+		tone.start();
+		void context.resume();
+		const [track] = out.stream.getAudioTracks();
+		const stop = track.stop.bind(track);
+		track.stop = () => {
+			stop();
+			device.stop();
+			void context.close();
+		};
+		device.addEventListener("ended", () => track.dispatchEvent(new Event("ended")));
+		track.getSettings = () => device.getSettings();
+		track.getConstraints = () => device.getConstraints();
+		track.applyConstraints = (constraints) => device.applyConstraints(constraints);
+		Object.defineProperty(track, "label", { get: () => device.label });
+		return track;
+	}
+
+	const players = new Set();
+	const source = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject");
+	Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+		...source,
+		set(stream) {
+			if (stream) players.add(this);
+			else players.delete(this);
+			source.set.call(this, stream);
+		},
+	});
+
+	/** Whatever graph ends in a loudspeaker is listened to there. */
+	const outlets = new Map();
+	const connect = AudioNode.prototype.connect;
+	AudioNode.prototype.connect = function (to, ...rest) {
+		if (to instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+			const analyser = outlets.get(to) ?? new AnalyserNode(this.context, { fftSize: 8192 });
+			outlets.set(to, analyser);
+			connect.call(this, analyser);
+		}
+		return connect.call(this, to, ...rest);
+	};
+
+	/** One ear for each track that comes; `listen` makes it, the first sound is there a moment later. */
+	const ears = new Map();
+	let context = null;
+	function earFor(track) {
+		let ear = ears.get(track.id);
+		if (!ear) {
+			context ??= new AudioContext();
+			void context.resume();
+			// Of its own: what the page does to its track is done to the sound it plays, not to what arrives.
+			const own = track.clone();
+			own.enabled = true;
+			ear = new AnalyserNode(context, { fftSize: 8192 });
+			ear.source = context.createMediaStreamSource(new MediaStream([own]));
+			connect.call(ear.source, ear);
+			ears.set(track.id, ear);
+			track.addEventListener("ended", () => own.stop());
+		}
+		return ear;
+	}
+
+	function amplitude(analyser, frequency) {
+		const samples = new Float32Array(analyser.fftSize);
+		analyser.getFloatTimeDomainData(samples);
+		const step = (2 * Math.PI * frequency) / analyser.context.sampleRate;
+		let [re, im, weights] = [0, 0, 0];
+		samples.forEach((sample, n) => {
+			const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / samples.length);
+			re += sample * weight * Math.cos(step * n);
+			im += sample * weight * Math.sin(step * n);
+			weights += weight;
+		});
+		return (2 * Math.hypot(re, im)) / weights;
+	}
+
+	window.senses = {
+		/** Of somebody's tone: what arrives, and what of it leaves the loudspeaker. */
+		hear(id, frequency) {
+			const tracks = (window.earshot?.media?.connections().get(id)?.getReceivers() ?? [])
+				.map((receiver) => receiver.track)
+				.filter((track) => track?.kind === "audio" && track.readyState === "live");
+			const arriving = Math.max(0, ...tracks.map((track) => amplitude(earFor(track), frequency)));
+			let played = 0;
+			for (const element of players) {
+				const track = element.srcObject?.getAudioTracks()[0];
+				if (!track?.enabled || track.readyState !== "live" || element.paused || element.muted) continue;
+				played += amplitude(earFor(track), frequency) * element.volume;
+			}
+			for (const outlet of outlets.values()) played += amplitude(outlet, frequency);
+			return { arriving, played };
+		},
+	};
+}
+
+/** What a person in front of a page can sense; `Person` is built on it. */
+export class Senses {
+	/** What arrives of somebody's voice, and what of it is played: amplitudes, of 0.25 at most. */
+	async loudness(other) {
+		return this.page.evaluate(([id, hz]) => window.senses.hear(id, hz), [await other.id(), other.hz]);
+	}
+
+	/** Hears somebody's tone. */
+	async hears(other, { ms = 10_000 } = {}) {
+		const end = performance.now() + ms;
+		let last;
+		do {
+			last = await this.loudness(other);
+			if (last.played > HEARD) return last;
+			await pass(40);
+		} while (performance.now() < end);
+		assert.fail(`${this.name} does not hear ${other.name}: ${JSON.stringify(last)}; ${await this.whyNot(other)}`);
+	}
+
+	/** Hears nothing of somebody for as long as two looks take; before that there is time to fall silent. */
+	async hearsNothingOf(other, { within_ms = 1_000 } = {}) {
+		const end = performance.now() + within_ms;
+		let last = await this.loudness(other);
+		while (last.played > SILENT && performance.now() < end) {
+			await pass(40);
+			last = await this.loudness(other);
+		}
+		const until = performance.now() + LISTEN_MS;
+		do {
+			assert.ok(last.played <= SILENT, `${this.name} hears ${other.name}: ${JSON.stringify(last)}`);
+			await pass(60);
+			last = await this.loudness(other);
+		} while (performance.now() < until);
+	}
+
+	/** Sees somebody move: frames of their camera are decoded. */
+	async watches(other, { ms = 15_000, frames = 5 } = {}) {
+		const count = async () => (await this.traffic(other))?.frames ?? 0;
+		const end = performance.now() + ms;
+		const before = await count();
+		let now = before;
+		while (performance.now() < end) {
+			now = await count();
+			if (now >= before + frames) return;
+			await pass(100);
+		}
+		assert.fail(`${this.name} sees ${now - before} frames of ${other.name}; ${await this.whyNot(other)}`);
+	}
+
+	/** What came from somebody and went to them so far, by the connection's own count; null where there is none. */
+	async traffic(other) {
+		return this.page.evaluate(
+			async (id) => {
+				const connection = window.earshot?.media?.connections().get(id);
+				if (!connection) return null;
+				const all = [...(await connection.getStats()).values()];
+				const sum = (type, kind, field) =>
+					all.filter((each) => each.type === type && each.kind === kind).reduce((n, each) => n + (each[field] ?? 0), 0);
+				const pair = all.find((each) => each.type === "candidate-pair" && each.nominated && each.state === "succeeded");
+				const candidate = (side) => all.find((each) => each.id === pair?.[side])?.candidateType ?? null;
+				return {
+					state: connection.connectionState,
+					audioIn: sum("inbound-rtp", "audio", "packetsReceived"),
+					audioOut: sum("outbound-rtp", "audio", "packetsSent"),
+					videoIn: sum("inbound-rtp", "video", "packetsReceived"),
+					frames: sum("inbound-rtp", "video", "framesDecoded"),
+					local: candidate("localCandidateId"),
+					remote: candidate("remoteCandidateId"),
+				};
+			},
+			await other.id(),
+		);
+	}
+
+	/** Everything that may tell why two do not hear each other. */
+	async whyNot(other) {
+		const id = await other.id();
+		return this.page.evaluate((peer) => {
+			const media = window.earshot?.media;
+			const connection = media?.connections().get(peer);
+			return JSON.stringify({
+				peers: media?.peers(),
+				counts: media?.counts(),
+				connection: connection?.connectionState,
+				ice: connection?.iceConnectionState,
+				signalling: connection?.signalingState,
+			});
+		}, id);
+	}
+
+	/** Resolves with how long it takes, in ms, from being told of somebody to their voice arriving. Call it before they meet. */
+	async meets(other) {
+		return this.page.evaluate(
+			async (id) => {
+				const next = () => new Promise((resolve) => setTimeout(resolve, 5));
+				const { client, media } = window.earshot;
+				const told = () => {
+					const peers = client.hearing();
+					for (let at = 0; at < peers.length; at += 4) if (peers[at] === id) return true;
+					return false;
+				};
+				const end = performance.now() + 20_000;
+				const inTime = () => {
+					if (performance.now() > end) throw new Error(`not met in time: ${JSON.stringify(media.peers())}`);
+					return next();
+				};
+				while (!told()) await inTime();
+				const from = performance.now();
+				while (media.connections().get(id)?.connectionState !== "connected") await inTime();
+				for (;;) {
+					const stats = await media.connections().get(id)?.getStats();
+					const voices = [...(stats?.values() ?? [])].filter(
+						(each) => each.type === "inbound-rtp" && each.kind === "audio",
+					);
+					if (voices.some((each) => each.packetsReceived > 0)) return performance.now() - from;
+					await inTime();
+				}
+			},
+			await other.id(),
+		);
+	}
+
+	/** From now on watches the connection to somebody: what came before the space ended it, half a second later, and after that. */
+	async watchesTheEnd(other) {
+		return this.page.evaluate(
+			async (id) => {
+				const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+				const { client, media } = window.earshot;
+				const connection = media.connections().get(id);
+				let packets = 0;
+				const look = async () => {
+					const all = await connection.getStats().then(
+						(stats) => [...stats.values()],
+						() => [],
+					);
+					const voices = all.filter((each) => each.type === "inbound-rtp");
+					if (voices.length > 0) packets = voices.reduce((n, each) => n + each.packetsReceived, 0);
+					return { state: connection.connectionState, packets, at: performance.now() };
+				};
+				const told = () => {
+					const peers = client.hearing();
+					for (let at = 0; at < peers.length; at += 4) if (peers[at] === id) return true;
+					return false;
+				};
+				let before = await look();
+				while (told()) {
+					await pass(10);
+					before = await look();
+				}
+				await pass(500);
+				const half = await look();
+				await pass(1_000);
+				return { before, half, later: await look() };
+			},
+			await other.id(),
+		);
+	}
+
+	/** What the browser itself says the page has in use; Chromium only. */
+	async browserCounts() {
+		const devtools = await this.context.newCDPSession(this.page);
+		await devtools.send("HeapProfiler.collectGarbage");
+		await devtools.send("Performance.enable");
+		const { metrics } = await devtools.send("Performance.getMetrics");
+		await devtools.detach();
+		const value = (name) => metrics.find((each) => each.name === name)?.value;
+		return { connections: value("RTCPeerConnections"), listeners: value("JSEventListeners"), nodes: value("Nodes") };
+	}
+
+	/** How much of what must be given back the page has in use. */
+	counts() {
+		return this.page.evaluate(() => window.earshot.media.counts());
+	}
+
+	/** The peers the page knows, by id. */
+	async peers() {
+		return new Map(
+			Object.entries(await this.page.evaluate(() => window.earshot.media.peers())).map(([, peer]) => [peer.id, peer]),
+		);
+	}
+}
