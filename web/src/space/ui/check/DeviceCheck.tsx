@@ -45,6 +45,14 @@ function OpenCheck({ first }: { first: boolean }) {
 		};
 	}, []);
 	useEffect(() => {
+		// Then one walks: the place takes the keys, as if nothing had been asked.
+		return () => {
+			requestAnimationFrame(() => {
+				if (document.activeElement === document.body) document.querySelector<HTMLElement>(".place")?.focus();
+			});
+		};
+	}, []);
+	useEffect(() => {
 		if (!started) return;
 		mediaActions.check.start();
 		return () => mediaActions.check.stop();
@@ -109,6 +117,7 @@ function Devices(props: { first: boolean; onFinish: (mic: boolean, cam: boolean)
 	const withMicrophone = microphone && heard === "on";
 	const withCamera = camera && seen === "on";
 	const nothing = heard !== "on" && seen !== "on" && !asking;
+	const trouble = [heard, seen].some((status) => status !== "on" && status !== "off" && status !== "starting");
 	const done = text.doneWith[withMicrophone ? (withCamera ? "both" : "microphone") : withCamera ? "camera" : "none"];
 	return (
 		<>
@@ -124,6 +133,11 @@ function Devices(props: { first: boolean; onFinish: (mic: boolean, cam: boolean)
 					{asking ? text.asking : nothing ? text.nothing : ""}
 				</p>
 				<div className="row">
+					{trouble && (
+						<Button className="btn" onPress={() => mediaActions.check.start()}>
+							{text.again}
+						</Button>
+					)}
 					{(first || asking) && !nothing && (
 						<Button className="btn" onPress={onLeave}>
 							{text.listen}

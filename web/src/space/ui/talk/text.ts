@@ -129,6 +129,7 @@ export const talkText = {
 		nothing: "You can walk in all the same, hear everybody, and try again from the bar below.",
 		noMicrophone: "There is no microphone yet.",
 		noCamera: "There is no camera yet.",
+		again: "Try again",
 		done: "Ready",
 		doneWith: {
 			both: "Start with microphone and camera",

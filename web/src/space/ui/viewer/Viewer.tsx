@@ -76,7 +76,11 @@ function Picture({ id, name, stream }: { id: number; name: string; stream: Media
 			</div>
 			<div className="viewer-tools">
 				<Tip label={text.zoomOut} keys="-" icon="minus" isDisabled={look.scale <= 1} onPress={() => by(1 / STEP)} />
-				<Button className="tool viewer-scale" aria-label={text.fit} onPress={whole}>
+				<Button
+					className="tool viewer-scale"
+					aria-label={`${text.percent(Math.round(look.scale * 100))}, ${text.fit}`}
+					onPress={whole}
+				>
 					{text.percent(Math.round(look.scale * 100))}
 				</Button>
 				<Tip label={text.zoomIn} keys="+" icon="plus" onPress={() => by(STEP)} />
