@@ -1,7 +1,7 @@
 // Tiles lie where they should: inside their box, never over one another, as large as there is room for.
 
 import { describe, expect, it } from "vitest";
-import { grid, type Rect, spotlight, strip, stripBox } from "../src/space/ui/tiles/geometry";
+import { grid, phoneRow, type Rect, spotlight, strip, stripBox } from "../src/space/ui/tiles/geometry";
 
 const DESK: Rect = { x: 262, y: 12, width: 756, height: 252 };
 const PHONE: Rect = { x: 8, y: 72, width: 374, height: 230 };
@@ -65,6 +65,34 @@ describe("the grid", () => {
 	it("is empty for nobody", () => expect(grid(DESK, 0)).toEqual([]));
 });
 
+describe("a phone's row", () => {
+	it.each([
+		[0, 1, false],
+		[0, 2, true],
+		[0, 8, true],
+		[1, 3, false],
+		[2, 8, true],
+	])("holds %i shares and %i people, low and side by side", (shares, people, self) => {
+		const { rects, width, height } = phoneRow({ width: 374, height: 200 }, shares, people, self);
+		expect(rects).toHaveLength(shares + people + Number(self));
+		lieWell({ x: 0, y: 0, width, height }, rects);
+		expect(height).toBeLessThanOrEqual(124);
+		expect(width).toBeGreaterThanOrEqual(374);
+	});
+
+	it("is lower still where the screen is", () => {
+		const { rects, height, width } = phoneRow({ width: 560, height: 65 }, 1, 4, true);
+		expect(height).toBe(65);
+		lieWell({ x: 0, y: 0, width, height }, rects);
+	});
+
+	it("is in the middle as long as it fits", () => {
+		const { rects, width } = phoneRow({ width: 374, height: 200 }, 0, 2, false);
+		expect(width).toBe(374);
+		expect(rects[0]?.x).toBeCloseTo(374 - (rects[1]?.x ?? 0) - (rects[1]?.width ?? 0), -1);
+	});
+});
+
 describe("the spotlight", () => {
 	it.each([2, 3, 9])("makes one of %i large", (count) => {
 		for (const box of [DESK, { ...PHONE, height: 600 }]) {
@@ -95,10 +123,8 @@ describe("the room for the strip", () => {
 		expect(box.x + box.width).toBeLessThan(1000 - 340);
 	});
 
-	it("lies below the sign on a phone", () => {
-		const box = stripBox({ width: 390, height: 844 }, sign, 0);
-		expect(box.y).toBeGreaterThanOrEqual(sign.bottom);
-		expect(box.width).toBeGreaterThan(360);
-		expect(box.y + box.height).toBeLessThan(422 - 100);
+	it("stays above oneself on a low screen", () => {
+		const box = stripBox({ width: 844, height: 390 }, sign, 0);
+		expect(box.y + box.height).toBeLessThanOrEqual(390 / 2 - 110);
 	});
 });

@@ -1,15 +1,20 @@
-// Whether this is a phone's width: for what must not merely be hidden by CSS, like items of a menu.
+// Whether this is a phone's width, or height: for what must not merely be hidden by CSS, like items of a menu.
 
 import { useSyncExternalStore } from "react";
 
 /** As in styles/space.css. */
-const query = window.matchMedia("(max-width: 759px)");
+const narrow = window.matchMedia("(max-width: 759px)");
+const low = window.matchMedia("(max-height: 519px)");
 
-export const useNarrow = (): boolean =>
-	useSyncExternalStore(
+function useQuery(query: MediaQueryList): boolean {
+	return useSyncExternalStore(
 		(listener) => {
 			query.addEventListener("change", listener);
 			return () => query.removeEventListener("change", listener);
 		},
 		() => query.matches,
 	);
+}
+
+export const useNarrow = (): boolean => useQuery(narrow);
+export const useLow = (): boolean => useQuery(low);

@@ -6,6 +6,7 @@ import { Dialog as AriaDialog, Button, Heading, Modal, ModalOverlay } from "reac
 import { changeMediaPreferences, useMediaPreferences } from "../../../media/preferences";
 import { mediaActions, useMedia } from "../../../state/media";
 import { useSession } from "../../../state/session";
+import { spaceActions } from "../../../state/space";
 import "../../../styles/check.css";
 import { Bust } from "../../../ui/Bust";
 import { Icon } from "../../../ui/Icon";
@@ -33,7 +34,11 @@ function OpenCheck({ first }: { first: boolean }) {
 	};
 	// Whoever only looked again keeps what they chose.
 	const leave = () => {
-		if (first) return finish(false, false);
+		if (first) {
+			finish(false, false);
+			spaceActions.toast(text.listening);
+			return;
+		}
 		mediaActions.check.stop();
 		openTalk({ check: false });
 	};

@@ -130,6 +130,7 @@ export const talkText = {
 		noMicrophone: "There is no microphone yet.",
 		noCamera: "There is no camera yet.",
 		again: "Try again",
+		listening: "You are listening. The microphone in the bar, or V, lets you talk.",
 		done: "Ready",
 		doneWith: {
 			both: "Start with microphone and camera",

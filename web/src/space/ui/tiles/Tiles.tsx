@@ -5,10 +5,11 @@ import { createPortal } from "react-dom";
 import { useMediaPreferences } from "../../../media/preferences";
 import { useMedia } from "../../../state/media";
 import "../../../styles/tiles.css";
+import { useLow, useNarrow } from "../../../ui/narrow";
 import { useTalk } from "../talk/panels";
 import { talkText as text } from "../talk/text";
 import { useTileArea } from "./area";
-import { grid, type Layout, type Rect, spotlight, strip } from "./geometry";
+import { GAP, grid, type Layout, phoneRow, type Rect, spotlight, strip } from "./geometry";
 import { fromKey, inSpotlight, listKey, listTiles, speakerAmong, type Tile } from "./list";
 import { PersonTile } from "./PersonTile";
 import { type Present, usePresence } from "./presence";
@@ -34,9 +35,37 @@ export function Tiles() {
 
 function PlaceTiles({ tiles, present }: { tiles: Tile[]; present: Present[] }) {
 	const layout = useMediaPreferences((state) => state.tiles);
+	const [narrow, low] = [useNarrow(), useLow()];
 	const area = useTileArea(layout);
-	const rects = useRects(layout, area, tiles);
-	return <Stage layout={layout} present={present} rects={rects} />;
+	if ((narrow || low) && layout === "strip") return <PhoneTiles area={area} tiles={tiles} present={present} />;
+	return <WideTiles layout={layout} area={area} tiles={tiles} present={present} />;
+}
+
+interface Laid {
+	area: Rect;
+	tiles: Tile[];
+	present: Present[];
+}
+
+function WideTiles({ layout, area, tiles, present }: Laid & { layout: Layout }) {
+	return <Stage layout={layout} present={present} rects={useRects(layout, area, tiles)} />;
+}
+
+function PhoneTiles({ area, tiles, present }: Laid) {
+	const { width, height } = area;
+	const row = useMemo(() => {
+		const count = (...kinds: Tile["kind"][]) => tiles.filter(({ kind }) => kinds.includes(kind)).length;
+		const { rects, ...size } = phoneRow(
+			{ width, height },
+			count("screen", "ownScreen"),
+			count("person"),
+			count("self") > 0,
+		);
+		return { rects: new Map(tiles.map((tile, i) => [tile.key, rects[i] as Rect])), ...size };
+	}, [tiles, width, height]);
+	return (
+		<Stage layout="strip" present={present} rects={row.rects} row={{ ...area, height: row.height, full: row.width }} />
+	);
 }
 
 /** A small window has room for one layout. */
@@ -79,7 +108,15 @@ function useLastSpeaker(wanted: boolean): number | null {
 	});
 }
 
-function Stage({ layout, present, rects }: { layout: Layout; present: Present[]; rects: Map<string, Rect> }) {
+interface StageProps {
+	layout: Layout;
+	present: Present[];
+	rects: Map<string, Rect>;
+	/** The one row of a phone, and how long it is in full. */
+	row?: Rect & { full: number };
+}
+
+function Stage({ layout, present, rects, row }: StageProps) {
 	// Whoever leaves fades where they were.
 	const kept = useRef(new Map<string, Rect>());
 	for (const [key, rect] of rects) kept.current.set(key, rect);
@@ -87,8 +124,15 @@ function Stage({ layout, present, rects }: { layout: Layout; present: Present[];
 		for (const key of kept.current.keys()) if (!present.some((tile) => tile.key === key)) kept.current.delete(key);
 	});
 	return (
-		<section className="tiles" data-layout={layout} aria-label={text.tile.list}>
-			<ul>
+		<section
+			className={row ? "tiles tiles-row" : "tiles"}
+			data-layout={layout}
+			aria-label={text.tile.list}
+			{...(row && {
+				style: { top: row.y - GAP, left: row.x - GAP, width: row.width + 2 * GAP, height: row.height + 2 * GAP },
+			})}
+		>
+			<ul {...(row && { style: { width: row.full } })}>
 				{present.map((tile) => {
 					const rect = kept.current.get(tile.key);
 					return rect && <Placed key={tile.key} tile={tile} rect={rect} />;

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useState } from "react";
 import { useSpace } from "../../../state/space";
-import { type Layout, type Rect, stripBox } from "./geometry";
+import { GAP, type Layout, type Rect, stripBox } from "./geometry";
 
 /** As in styles/space.css: a panel or the little map, with the gap beside it. */
 const PANEL_PX = 352;
@@ -50,11 +50,11 @@ export function areaFor(layout: Layout, around: Around, panel: boolean, minimap:
 	const { width, height, sign } = around;
 	const narrow = width < NARROW_PX;
 	const beside = panel && !narrow ? PANEL_PX : 0;
-	if (layout === "strip") {
-		const map = minimap ? (narrow ? MINIMAP_NARROW_PX : MINIMAP_PX) : 0;
-		const box = stripBox({ width, height }, sign, narrow ? 0 : Math.max(beside, map));
-		return narrow ? { ...box, width: box.width - map } : box;
+	if (layout === "strip" && narrow) {
+		const map = minimap ? MINIMAP_NARROW_PX : 0;
+		return { x: GAP, y: sign.bottom + GAP, width: width - 2 * GAP - map, height: height / 4 };
 	}
+	if (layout === "strip") return stripBox({ width, height }, sign, Math.max(beside, minimap ? MINIMAP_PX : 0));
 	const top = sign.bottom + EDGE_PX;
 	// On a phone the sheet comes from below.
 	const bottom = panel && narrow ? height * 0.62 + EDGE_PX : BAR_PX;

@@ -16,6 +16,12 @@ export const GAP = 8;
 /** A strip's tile is never wider: it accompanies the place, it does not hide it. */
 const STRIP_WIDTH_MAX = 176;
 const GRID_WIDTH_MAX = 900;
+const ROW_PX = 72;
+const ROW_OF_ONE_PX = 90;
+const ROW_WITH_SHARE_PX = 124;
+/** Half an avatar's way from the middle of the screen, its name included, in CSS pixels. */
+const AVATAR_PX = 118;
+const STRIP_HEIGHT_MIN = 60;
 /** A share takes this many rows and columns of a strip. */
 const SHARE_CELLS = 2;
 const FILMSTRIP_SHARE = 0.2;
@@ -91,6 +97,41 @@ function placesIn(columns: number, shares: number, people: number): Place[] {
 	return places;
 }
 
+export interface Row {
+	rects: Rect[];
+	/** What all of them take; more than there is: the row scrolls sideways. */
+	width: number;
+	height: number;
+}
+
+/** On a phone: one low row, so that the place stays the main thing. Rectangles begin at the row's own corner. */
+export function phoneRow(box: Pick<Rect, "width" | "height">, shares: number, people: number, self: boolean): Row {
+	const { width } = box;
+	const alone = shares === 0 && people === 1;
+	const high = Math.min(box.height, shares > 0 ? ROW_WITH_SHARE_PX : alone ? ROW_OF_ONE_PX : ROW_PX);
+	const rects: Rect[] = [];
+	let x = 0;
+	const add = (tileWidth: number) => {
+		rects.push({ x, y: 0, width: tileWidth, height: high });
+		x += tileWidth + GAP;
+	};
+	for (let i = 0; i < shares; i++) add(Math.floor(high * ASPECT));
+	if (high === ROW_WITH_SHARE_PX) {
+		// Beside a share people stand in two rows.
+		const height = (high - GAP) / 2;
+		const cell = Math.floor(height * ASPECT);
+		for (let i = 0; i < people; i++) {
+			rects.push({ x: x + Math.floor(i / 2) * (cell + GAP), y: (i % 2) * (height + GAP), width: cell, height });
+		}
+		x += Math.ceil(people / 2) * (cell + GAP);
+	} else for (let i = 0; i < people; i++) add(Math.floor(high * ASPECT));
+	// Oneself one knows: a narrow mirror will do.
+	if (self) add(Math.floor(Math.min(high, ROW_PX) * 0.75));
+	const taken = Math.max(0, x - GAP);
+	const shift = Math.max(0, Math.floor((width - taken) / 2));
+	return { rects: rects.map((rect) => ({ ...rect, x: rect.x + shift })), width: Math.max(width, taken), height: high };
+}
+
 /** All tiles alike and as large as they can be, in the middle. */
 export const grid = (box: Rect, count: number): Rect[] => rows(box, count, GRID_WIDTH_MAX, "middle");
 
@@ -151,22 +192,20 @@ function shelf(box: Rect, count: number): Rect[] {
 	return film.map((rect) => ({ ...rect, y: rect.y + down }));
 }
 
-/** What the panels leave free at the top of the screen, symmetric to the middle where that is roomy enough. */
+/** What the panels leave free at the top of a wide screen, symmetric to the middle where that is roomy enough. */
 export function stripBox(
 	screen: { width: number; height: number },
 	sign: { right: number; bottom: number },
 	rightTaken: number,
 ): Rect {
-	const narrow = screen.width < 760;
-	const height = Math.floor(screen.height * 0.33);
-	if (narrow) {
-		const y = sign.bottom + GAP;
-		return { x: 8, y, width: screen.width - 16, height: Math.max(96, height - y + 24) };
-	}
+	const height = Math.max(
+		STRIP_HEIGHT_MIN,
+		Math.floor(Math.min(screen.height * 0.33, screen.height / 2 - AVATAR_PX)) - 12,
+	);
 	const left = sign.right + 16;
 	const right = screen.width - rightTaken - 16;
 	const half = Math.min(screen.width / 2 - left, right - screen.width / 2);
 	// Beside an open panel there is no middle worth keeping.
-	if (half < 190) return { x: left, y: 12, width: Math.max(120, right - left), height: height - 12 };
-	return { x: screen.width / 2 - half, y: 12, width: half * 2, height: height - 12 };
+	if (half < 190) return { x: left, y: 12, width: Math.max(120, right - left), height };
+	return { x: screen.width / 2 - half, y: 12, width: half * 2, height };
 }
