@@ -8,15 +8,18 @@ export interface TalkKeys {
 	talk(down: boolean): void;
 }
 
-/** Where Space means something else: writing, choosing, and whatever the focus was moved to by keyboard. */
+/** Where Space writes or chooses. */
 const ownsSpace = (target: EventTarget | null): boolean =>
 	target instanceof Element &&
-	(target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog]") !==
-		null ||
-		(target.matches("button, a, [role=switch], [role=radio]") && target.matches(":focus-visible")));
+	target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog]") !== null;
+
+const isControl = (target: EventTarget | null): boolean =>
+	target instanceof Element && target.matches("button, a, input, [role=switch], [role=radio]");
 
 export function listenToTalkKeys(keys: TalkKeys): () => void {
 	let down = false;
+	/** Whoever moves the focus by keyboard presses with Space; whoever clicked a button is done with it and talks. */
+	let tabs = false;
 	const release = () => {
 		if (!down) return;
 		down = false;
@@ -29,13 +32,14 @@ export function listenToTalkKeys(keys: TalkKeys): () => void {
 			if (!event.repeat) keys.toggleMicrophone();
 			return;
 		}
+		if (event.key === "Tab") tabs = true;
 		if (event.code !== "Space" || event.ctrlKey || event.metaKey || event.altKey) return;
 		if (down) {
 			event.preventDefault();
 			event.stopPropagation();
 			return;
 		}
-		if (event.repeat || !keys.holds() || ownsSpace(event.target)) return;
+		if (event.repeat || !keys.holds() || ownsSpace(event.target) || (tabs && isControl(event.target))) return;
 		// A button that was clicked keeps the focus; it must not be pressed again by talking.
 		event.preventDefault();
 		event.stopPropagation();
@@ -43,21 +47,27 @@ export function listenToTalkKeys(keys: TalkKeys): () => void {
 		keys.talk(true);
 	};
 	const lifted = (event: KeyboardEvent) => {
+		if (event.key === "Tab") tabs = true;
 		if (event.code !== "Space" || !down) return;
 		event.preventDefault();
 		event.stopPropagation();
 		release();
 	};
+	const clicked = () => {
+		tabs = false;
+	};
 	const hidden = () => document.hidden && release();
 	const early = { capture: true };
 	window.addEventListener("keydown", pressed, early);
 	window.addEventListener("keyup", lifted, early);
+	window.addEventListener("pointerdown", clicked, early);
 	window.addEventListener("blur", release);
 	document.addEventListener("visibilitychange", hidden);
 	return () => {
 		release();
 		window.removeEventListener("keydown", pressed, early);
 		window.removeEventListener("keyup", lifted, early);
+		window.removeEventListener("pointerdown", clicked, early);
 		window.removeEventListener("blur", release);
 		document.removeEventListener("visibilitychange", hidden);
 	};
