@@ -19,6 +19,7 @@ export const mediaText = {
 		busy: "Another program is using the camera. Close it and try again.",
 		failed: "The camera did not start. Try again, or choose another one.",
 		lost: "Your camera was unplugged. Another one is used now.",
+		notBlurred: "The background could not be blurred here, so your picture is not sent. Without blur it is.",
 	},
 	insecure: "Browsers give microphone and camera only to pages opened by https.",
 	noiseFailed: "Strong noise suppression did not start here. The browser's own is used.",

@@ -37,7 +37,7 @@ export const settingsText = {
 		lowData: "Use less data",
 		lowDataHelp: "Small pictures, for a slow or costly connection.",
 		blur: "Blur what is behind me",
-		blurHelp: "Done by your camera, before anything is sent.",
+		blurHelp: "Done on your machine, before anything is sent. It takes some power.",
 		start: "When I walk in",
 		startMicrophone: "Microphone on",
 		startCamera: "Camera on",

@@ -75,7 +75,7 @@ export interface MediaState {
 	deafened: boolean;
 	/** Relay-only is in force, by the space or by the user. */
 	relay: boolean;
-	/** This camera can blur what is behind one. Known once a camera was on. */
+	/** What is behind one can be blurred, by this camera or by this page. */
 	blurSupported: boolean;
 	/** Somebody can share a screen here at all; phones mostly cannot. */
 	screenSupported: boolean;

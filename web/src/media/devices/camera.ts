@@ -1,14 +1,20 @@
-// The own picture. The background is blurred by the platform where the camera's driver can; there it costs the page
-// nothing. Elsewhere it is not offered.
+// The own picture. The background is blurred by the platform where the camera's driver can, which costs the page nothing,
+// and elsewhere by the page. Who wants it blurred is never shown sharp: not while it begins, and not where it fails.
 
 import type { DeviceStatus } from "../../state/media";
+import type { Blurred } from "../picture/blur";
 import { useMediaPreferences } from "../preferences";
+import { mediaText } from "../text";
 import { Capture } from "./capture";
 
 export class Camera {
-	blurSupported = false;
+	blurSupported = canPageBlur();
 	stream: MediaStream | null = null;
 	readonly #capture: Capture;
+	#raw: MediaStreamTrack | null = null;
+	#blurred: Blurred | null = null;
+	#blurring = 0;
+	#blurFailed = false;
 
 	constructor(private readonly changed: () => void) {
 		this.#capture = new Capture("camera", constraints, () => this.#onCapture());
@@ -19,11 +25,13 @@ export class Camera {
 	}
 
 	get problem(): string | null {
-		return this.#capture.problem;
+		return this.#capture.problem ?? (this.#blurFailed && this.status === "on" ? mediaText.camera.notBlurred : null);
 	}
 
+	/** What may be sent and shown. */
 	get track(): MediaStreamTrack | null {
-		return this.#capture.track;
+		if (!this.#raw || !this.#isPageToBlur()) return this.#raw;
+		return this.#blurred?.track ?? null;
 	}
 
 	get open(): boolean {
@@ -48,33 +56,71 @@ export class Camera {
 
 	/** The wish to blur changed: no new question to the user is needed for that. */
 	applyBlur(): void {
-		const { track } = this;
-		if (!track || !this.blurSupported) return;
-		const { blur } = useMediaPreferences.getState();
-		void track
-			.applyConstraints({ ...constraints(false), backgroundBlur: blur } as MediaTrackConstraints)
-			.catch(() => {});
+		const raw = this.#raw;
+		if (raw && canDriverBlur(raw)) {
+			const { blur } = useMediaPreferences.getState();
+			void raw
+				.applyConstraints({ ...constraints(false), backgroundBlur: blur } as MediaTrackConstraints)
+				.catch(() => {});
+		}
+		void this.#blur(raw);
+		this.#show();
+	}
+
+	#isPageToBlur(): boolean {
+		return useMediaPreferences.getState().blur && !(this.#raw && canDriverBlur(this.#raw));
 	}
 
 	#onCapture(): void {
+		const raw = this.#capture.track;
+		if (raw !== this.#raw) {
+			this.#raw = raw;
+			if (raw) this.blurSupported = canDriverBlur(raw) || canPageBlur();
+			this.applyBlur();
+		} else this.changed();
+	}
+
+	async #blur(raw: MediaStreamTrack | null): Promise<void> {
+		this.#blurring += 1;
+		const turn = this.#blurring;
+		this.#blurred?.close();
+		this.#blurred = null;
+		this.#blurFailed = false;
+		if (!raw || !this.#isPageToBlur()) return;
+		try {
+			const { blurBackground } = await import("../picture/blur");
+			// A change of mind meanwhile: the six megabytes are there, and nothing runs.
+			if (turn !== this.#blurring) return;
+			const blurred = await blurBackground(raw);
+			if (turn === this.#blurring) this.#blurred = blurred;
+			else blurred.close();
+		} catch {
+			if (turn === this.#blurring) this.#blurFailed = true;
+		}
+		if (turn === this.#blurring) this.#show();
+	}
+
+	#show(): void {
 		const { track } = this;
 		if (track !== (this.stream?.getVideoTracks()[0] ?? null)) {
+			// Faces move: rather a coarse picture than a jerky one.
+			if (track) track.contentHint = "motion";
 			this.stream = track ? new MediaStream([track]) : null;
-			if (track) {
-				// Faces move: rather a coarse picture than a jerky one.
-				track.contentHint = "motion";
-				this.blurSupported = canBlur(track);
-				if (useMediaPreferences.getState().blur) this.applyBlur();
-			}
 		}
 		this.changed();
 	}
 }
 
 /** A driver that always blurs, or never, offers one value only. */
-function canBlur(track: MediaStreamTrack): boolean {
+function canDriverBlur(track: MediaStreamTrack): boolean {
 	const capabilities = (track.getCapabilities?.() ?? {}) as { backgroundBlur?: boolean[] };
 	return (capabilities.backgroundBlur?.length ?? 0) > 1;
+}
+
+/** It needs a graphics context that networks run on, and a way to take pictures out of a track. Phones get too warm of it. */
+function canPageBlur(): boolean {
+	const pictures = "MediaStreamTrackProcessor" in window || "requestVideoFrameCallback" in HTMLVideoElement.prototype;
+	return pictures && typeof WebGL2RenderingContext !== "undefined" && !isSmallDevice();
 }
 
 export const isSmallDevice = (): boolean =>
