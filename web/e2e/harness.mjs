@@ -143,17 +143,8 @@ export class World {
 		await this.runtime.stop();
 	}
 
-	async #ask(method, path, body) {
-		const answer = await fetch(`${this.url}${path}`, {
-			method,
-			headers: {
-				...(body && { "content-type": "application/json" }),
-				...(this.#landlady && { authorization: `Bearer ${this.#landlady}` }),
-			},
-			body: body && JSON.stringify(body),
-		});
-		assert.ok(answer.ok, await answer.clone().text());
-		return answer.json();
+	#ask(method, path, body) {
+		return this.runtime.ask(method, path, { body, token: this.#landlady });
 	}
 }
 

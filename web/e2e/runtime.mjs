@@ -2,7 +2,7 @@
 // the same data. It is the very workerd of production; nothing is replaced but its rate limits.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WORKER = join(ROOT, "worker");
@@ -69,6 +70,19 @@ class Runtime {
 		assert.equal(JSON.parse(line).url, this.url);
 	}
 
+	/** Asks its API as a program does, from where it runs. */
+	async ask(method, path, { body, token } = {}) {
+		const headers = {
+			...(body && { "content-type": "application/json" }),
+			...(token && { authorization: `Bearer ${token}` }),
+		};
+		const request = JSON.stringify([`${this.url}${path}`, { method, headers, body: body && JSON.stringify(body) }]);
+		const [program, ...args] = [...this.within, process.execPath, "--input-type=module", "-e", ASK, request];
+		const { ok, status, text } = this.within.length > 0 ? await said(program, args) : await answer(request);
+		assert.ok(ok, `${method} ${path}: ${status} ${text}`);
+		return JSON.parse(text);
+	}
+
 	/** As a machine that loses its power: neither half can tidy up. */
 	async kill9() {
 		const child = this.#process;
@@ -117,6 +131,19 @@ class Runtime {
 		this.log.push(line);
 		for (const listen of this.#listeners) listen(line);
 	}
+}
+
+async function answer(request) {
+	const response = await fetch(...JSON.parse(request));
+	return { ok: response.ok, status: response.status, text: await response.text() };
+}
+
+/** The same in a process of its own. */
+const ASK = `${answer}; console.log(JSON.stringify(await answer(process.argv.at(-1))));`;
+
+async function said(program, args) {
+	const { stdout } = await promisify(execFile)(program, args);
+	return JSON.parse(stdout);
 }
 
 /** A port that nobody listens at right now. */

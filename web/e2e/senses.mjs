@@ -86,9 +86,12 @@ export function installSenses({ hz, preferences }) {
 	const connect = AudioNode.prototype.connect;
 	AudioNode.prototype.connect = function (to, ...rest) {
 		if (to instanceof AudioDestinationNode && this.context instanceof AudioContext) {
-			const analyser = outlets.get(to) ?? new AnalyserNode(this.context, { fftSize: 8192 });
-			outlets.set(to, analyser);
-			connect.call(this, analyser);
+			// By channel: what is panned is not in both.
+			const both = new ChannelSplitterNode(this.context, { numberOfOutputs: 2 });
+			const channels = outlets.get(to) ?? [0, 1].map(() => new AnalyserNode(this.context, { fftSize: 8192 }));
+			outlets.set(to, channels);
+			connect.call(this, both);
+			for (const [n, analyser] of channels.entries()) connect.call(both, analyser, n);
 		}
 		return connect.call(this, to, ...rest);
 	};
@@ -140,7 +143,10 @@ export function installSenses({ hz, preferences }) {
 				if (!track?.enabled || track.readyState !== "live" || element.paused || element.muted) continue;
 				played += amplitude(earFor(track), frequency) * element.volume;
 			}
-			for (const outlet of outlets.values()) played += amplitude(outlet, frequency);
+			for (const channels of outlets.values()) {
+				const [left, right] = channels.map((analyser) => amplitude(analyser, frequency));
+				played += Math.sqrt((left ** 2 + right ** 2) / 2);
+			}
 			return { arriving, played };
 		},
 	};
@@ -313,6 +319,53 @@ export class Senses {
 		await devtools.detach();
 		const value = (name) => metrics.find((each) => each.name === name)?.value;
 		return { connections: value("RTCPeerConnections"), listeners: value("JSEventListeners"), nodes: value("Nodes") };
+	}
+
+	/** Hears somebody by packets that come from now on, not by what a buffer still holds. */
+	async hearsNew(other, { ms }) {
+		const start = performance.now();
+		const before = (await this.traffic(other))?.audioIn ?? 0;
+		let now = before;
+		while (performance.now() - start < ms) {
+			const traffic = await this.traffic(other);
+			// A connection that was made anew counts from the beginning.
+			now = traffic?.audioIn ?? 0;
+			if (traffic && (now > before + 10 || now < before) && (await this.loudness(other)).played > HEARD) return;
+			await pass(50);
+		}
+		assert.fail(
+			`nothing of ${other.name} came to ${this.name} in ${ms} ms (${before} to ${now}); ${await this.whyNot(other)}`,
+		);
+	}
+
+	/** Every address of somebody that this browser was ever told, in signals or by their packets. */
+	async everHeardOf(other) {
+		return this.page.evaluate(
+			async (id) => {
+				const connection = window.earshot.media.connections().get(id);
+				const told = [...(await connection.getStats()).values()]
+					.filter((each) => each.type === "remote-candidate")
+					.map((each) => each.address ?? each.ip);
+				const words = connection.remoteDescription?.sdp ?? "";
+				return [...told, ...[...words.matchAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g)].map(([ip]) => ip)];
+			},
+			await other.id(),
+		);
+	}
+
+	/** Whom one is connected to, and how many more are near. */
+	company() {
+		return this.page.evaluate(() => {
+			const { client, media } = window.earshot;
+			const peers = media.peers().map((peer) => peer.id);
+			const near = /(\d+) people are near; you hear the nearest (\d+)/.exec(document.body.innerText);
+			return { self: client.self, peers, beyond: near ? near[1] - near[2] : 0 };
+		});
+	}
+
+	/** What the page says it applies to somebody's sound right now. */
+	async gainOf(other) {
+		return this.page.evaluate((id) => window.earshot.media.gainOf(id), await other.id());
 	}
 
 	/** How much of what must be given back the page has in use. */

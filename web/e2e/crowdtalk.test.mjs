@@ -1,0 +1,76 @@
+// Eight people in one conversation, and two more.
+
+import assert from "node:assert/strict";
+import { meadow, stories, TALKING, TILE, until } from "./harness.mjs";
+
+const EIGHT = ["Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hana"];
+const MORE = ["Ivo", "Judy"];
+/** How many one browser is connected to at the most. */
+const PEERS_MAX = 8;
+/** Without a graphics card every pixel is the processor's. */
+const SMALL = { viewport: { width: 480, height: 360 }, reducedMotion: "reduce", preferences: TALKING };
+
+stories(
+	"a crowd",
+	(story) => {
+		story("of eight hears itself, all of all; who comes then hears the nearest", async (world, test) => {
+			await world.newPlace("social-space");
+			const people = [];
+			for (const name of EIGHT) people.push(await world.guest(name, SMALL));
+			const spot = await meadow(people[0], 4 * TILE);
+			await Promise.all(people.map((person, n) => person.goes(seat(spot, n))));
+			const started = performance.now();
+			for (const one of people) await Promise.all(others(people, one).map((other) => one.hears(other, { ms: 20_000 })));
+			test.diagnostic(`56 voices are heard ${Math.round(performance.now() - started)} ms after the last one sat down`);
+			for (const one of people) assert.equal((await one.peers()).size, EIGHT.length - 1);
+
+			for (const [n, name] of MORE.entries()) {
+				const newcomer = await world.guest(name, SMALL);
+				people.push(newcomer);
+				await newcomer.goes(seat(spot, EIGHT.length + n));
+			}
+			const all = people.length;
+			let known = [];
+			await until(
+				"everybody is connected to as many as can be, and told of the others",
+				async () => {
+					known = await Promise.all(people.map((one) => one.company()));
+					const settled = known.every(
+						({ peers, beyond }) => peers.length <= PEERS_MAX && peers.length + beyond === all - 1,
+					);
+					const both = known.every(({ peers }, i) =>
+						peers.every((id) => known.find((other) => other.self === id)?.peers.includes(known[i].self)),
+					);
+					return settled && both && known.every(({ peers }) => peers.length >= PEERS_MAX - 1);
+				},
+				{ ms: 20_000, why: () => JSON.stringify(known) },
+			);
+			for (const [i, one] of people.entries()) {
+				const heard = people.filter((_, j) => known[i].peers.includes(known[j].self));
+				await Promise.all(heard.map((other) => one.hears(other, { ms: 20_000 })));
+				for (const other of others(people, one).filter((each) => !heard.includes(each)))
+					assert.equal(await one.traffic(other), null, `${one.name} and ${other.name} are not connected`);
+				if (known[i].beyond > 0) await one.reads("you hear the nearest");
+			}
+			test.diagnostic(`connected to, of ${all}: ${known.map(({ peers }) => peers.length)}`);
+			await nearestFirst(people, known);
+		});
+	},
+	{ timeout: 240_000 },
+);
+
+/** Five by two, a tile apart. */
+const seat = (spot, n) => ({ x: spot.x + (n % 5) * TILE, y: spot.y + (Math.floor(n / 5) - 0.5) * TILE });
+const others = (people, one) => people.filter((other) => other !== one);
+
+/** Whom somebody is not connected to is about as far as whom they are: a tile or two decide nothing. */
+async function nearestFirst(people, known) {
+	const places = await Promise.all(people.map((one) => one.position()));
+	for (const [i, { peers }] of known.entries()) {
+		const apart = (j) => Math.hypot(places[i].x - places[j].x, places[i].y - places[j].y);
+		const rest = people.map((_, j) => j).filter((j) => j !== i && !peers.includes(known[j].self));
+		const connected = people.map((_, j) => j).filter((j) => peers.includes(known[j].self));
+		for (const left of rest)
+			assert.ok(apart(left) >= Math.min(...connected.map(apart)), "the very nearest is never left out");
+	}
+}
