@@ -51,7 +51,7 @@ export const talkText = {
 		away: (name: string) => `${name} is reconnecting`,
 		failed: "No connection",
 		retry: "Try again",
-		retryIn: (seconds: number) => `Next try in ${seconds} s`,
+		retryIn: (seconds: number) => `Try now (${seconds} s)`,
 		pictureOf: (name: string) => `${name}’s camera`,
 		pictureOfYou: "Your camera, mirrored",
 		muted: "Muted",

@@ -1,6 +1,6 @@
 // Somebody one hears: their picture, or their avatar on the colour they wear; what is wrong, and what to do about it.
 
-import { memo, useId, useRef } from "react";
+import { memo, useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { mediaActions, type PeerMedia, useMedia } from "../../../state/media";
 import { useSpace } from "../../../state/space";
@@ -12,6 +12,7 @@ import { TileMenu } from "./TileMenu";
 import { Video } from "./Video";
 
 const text = talkText.tile;
+const SECOND_MS = 1_000;
 export type TileSize = "small" | "medium" | "large";
 
 /** The last thing known of someone: a tile outlives its person by the time it takes to fade. */
@@ -73,8 +74,9 @@ export const PersonTile = memo(function PersonTile({
 
 function Trouble({ peer, person, size }: { peer: PeerMedia; person: Person; size: TileSize }) {
 	const words = wordsFor(peer, person);
-	if (!words) return null;
 	const failed = peer.state === "failed";
+	const seconds = useCountdown(failed ? peer.retryInMs : null);
+	if (!words) return null;
 	return (
 		<div className="tile-trouble" data-heavy={failed} title={words}>
 			{!failed && <span className="pulse" />}
@@ -82,11 +84,28 @@ function Trouble({ peer, person, size }: { peer: PeerMedia; person: Person; size
 			<span className={failed && size === "small" ? "sr-only" : "tile-why"}>{words}</span>
 			{failed && (
 				<Button className="btn btn-small tile-retry" onPress={() => mediaActions.retry(peer.id)}>
-					{text.retry}
+					{seconds === null || size === "small" ? text.retry : text.retryIn(seconds)}
 				</Button>
 			)}
 		</div>
 	);
+}
+
+/** Whole seconds until the next try by itself; counts only while there is one. */
+function useCountdown(inMs: number | null): number | null {
+	const [left_ms, setLeft] = useState(inMs);
+	useEffect(() => {
+		setLeft(inMs);
+		if (inMs === null) return;
+		const due = performance.now() + inMs;
+		const timer = window.setInterval(() => {
+			const left = due - performance.now();
+			setLeft(left);
+			if (left <= 0) window.clearInterval(timer);
+		}, SECOND_MS);
+		return () => window.clearInterval(timer);
+	}, [inMs]);
+	return left_ms === null || left_ms <= 0 ? null : Math.ceil(left_ms / SECOND_MS);
 }
 
 export function wordsFor(peer: PeerMedia, person: Pick<Person, "name" | "connected">): string | null {

@@ -24,6 +24,7 @@ export function Tiles() {
 	const tiles = useMemo(() => fromKey(key), [key]);
 	const present = usePresence(tiles);
 	const other = useTalk((state) => state.window);
+	useEffect(() => closeTileWindow, []);
 	useEffect(() => {
 		// With the last one gone, a window would show nothing.
 		if (tiles.length === 0) closeTileWindow();
