@@ -9,7 +9,7 @@
 
 import { tally } from "../tally";
 import { type ControlMessage, readControl, writeControl } from "./control";
-import { chooseCodecs, fitSdp, preferSpeech } from "./sdp";
+import { chooseCodecs, dropOrphans, fitSdp, preferSpeech } from "./sdp";
 import type { Description, Signal } from "./signal";
 
 export type Lane = "microphone" | "camera" | "screen" | "sound";
@@ -236,7 +236,7 @@ export class Link {
 	}
 }
 
-const outgoing = (sdp: string | undefined): string => fitSdp(preferSpeech(sdp ?? ""));
+const outgoing = (sdp: string | undefined): string => fitSdp(preferSpeech(dropOrphans(sdp ?? "")));
 
 /** What is in one stream is kept in step: the camera's picture with the voice, the screen's with its sound. */
 function streamFor(lane: Lane): MediaStream {

@@ -18,7 +18,23 @@ export function chooseCodecs(kind: "audio" | "video", codecs: readonly RTCRtpCod
 }
 
 /**
- * Asks the other side to send speech with forward error correction, and next to nothing in silence. What stands in a
+ * Takes away what is said of codecs that are not offered: Firefox leaves it standing when codecs were chosen, and
+ * Chromium then refuses the whole description.
+ */
+export function dropOrphans(sdp: string): string {
+	let offered: ReadonlySet<string> | null = null;
+	return without(sdp, (line) => {
+		if (line.startsWith("m=")) {
+			const [, , , ...formats] = line.split(" ");
+			offered = /^m=(audio|video)/.test(line) ? new Set(formats) : null;
+		}
+		const payload = /^a=(?:rtcp-fb|fmtp|rtpmap):(\d+)/.exec(line)?.[1];
+		return payload !== undefined && offered !== null && !offered.has(payload);
+	});
+}
+
+/**
+ * Asks the other side to send speech in mono, with forward error correction, and next to nothing in silence. What stands in a
  * description is what its author wants to receive.
  */
 export function preferSpeech(sdp: string): string {
@@ -27,7 +43,7 @@ export function preferSpeech(sdp: string): string {
 	return sdp.replace(new RegExp(`^(a=fmtp:${opus} )([^\\r\\n]*)`, "gm"), (_, head: string, parameters: string) => {
 		const others = parameters
 			.split(";")
-			.filter((each) => !/^\s*(useinbandfec|usedtx)=/.test(each) && each.trim() !== "");
+			.filter((each) => !/^\s*(useinbandfec|usedtx|stereo|sprop-stereo)=/.test(each) && each.trim() !== "");
 		return head + [...others, "useinbandfec=1", "usedtx=1"].join(";");
 	});
 }
