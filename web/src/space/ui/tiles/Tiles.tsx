@@ -58,8 +58,8 @@ function PhoneTiles({ area, tiles, present }: Laid) {
 		const count = (...kinds: Tile["kind"][]) => tiles.filter(({ kind }) => kinds.includes(kind)).length;
 		const { rects, ...size } = phoneRow(
 			{ width, height },
-			count("screen", "ownScreen"),
-			count("person"),
+			count("screen"),
+			count("ownScreen", "person"),
 			count("self") > 0,
 		);
 		return { rects: new Map(tiles.map((tile, i) => [tile.key, rects[i] as Rect])), ...size };
@@ -87,7 +87,8 @@ function useRects(layout: Layout, area: Rect, tiles: Tile[]): Map<string, Rect> 
 	const { x, y, width, height } = area;
 	return useMemo(() => {
 		const box = { x, y, width, height };
-		const shares = tiles.filter(({ kind }) => kind === "screen" || kind === "ownScreen").length;
+		// One's own share one sees anyway; the others' are large.
+		const shares = tiles.filter(({ kind }) => kind === "screen").length;
 		const rects =
 			layout === "strip"
 				? strip(box, shares, tiles.length - shares)
