@@ -81,7 +81,7 @@ export class World {
 
 	/**
 	 * A browser that was never here: no cookies, and of storage only what the device check would have left in it. `within` is
-	 * another browser than the one for all; `devices` are "there", or "denied" by the person.
+	 * another browser than the one for all; `devices` are "there", "missing", or "denied" by the person.
 	 */
 	async browserFor(
 		name,
@@ -93,7 +93,7 @@ export class World {
 		const person = new Person(await context.newPage(), url, name);
 		Object.assign(person, { context, hz: nextTone() });
 		await context.addInitScript(countFrames);
-		await context.addInitScript(installSenses, { hz: person.hz, preferences });
+		await context.addInitScript(installSenses, { hz: person.hz, preferences, missing: devices === "missing" });
 		person.page.on("pageerror", (error) => person.problems.push(`${error.stack ?? error}`));
 		this.#people.push(person);
 		return person;
