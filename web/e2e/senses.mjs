@@ -53,9 +53,12 @@ export function installSenses({ hz, preferences, missing = false }) {
 		};
 	}
 
-	/** The device itself stays open behind it, and is let go with it. */
+	/** With the device's name and settings; the device itself rests. */
 	function toneInsteadOf(device) {
-		const context = new AudioContext();
+		const { label } = device;
+		const [settings, constraints] = [device.getSettings(), device.getConstraints()];
+		device.stop();
+		const context = silentContext();
 		const tone = new OscillatorNode(context, { frequency: hz });
 		const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
 		tone.connect(new GainNode(context, { gain: 0.25 })).connect(out);
@@ -65,15 +68,22 @@ export function installSenses({ hz, preferences, missing = false }) {
 		const stop = track.stop.bind(track);
 		track.stop = () => {
 			stop();
-			device.stop();
 			void context.close();
 		};
-		device.addEventListener("ended", () => track.dispatchEvent(new Event("ended")));
-		track.getSettings = () => device.getSettings();
-		track.getConstraints = () => device.getConstraints();
-		track.applyConstraints = (constraints) => device.applyConstraints(constraints);
-		Object.defineProperty(track, "label", { get: () => device.label });
+		track.getSettings = () => settings;
+		track.getConstraints = () => constraints;
+		track.applyConstraints = async () => {};
+		Object.defineProperty(track, "label", { get: () => label });
 		return track;
+	}
+
+	/** Nothing of it goes to a loudspeaker; where that can be said, none is opened. */
+	function silentContext() {
+		try {
+			return new AudioContext({ sinkId: { type: "none" } });
+		} catch {
+			return new AudioContext();
+		}
 	}
 
 	const players = new Set();
@@ -108,7 +118,7 @@ export function installSenses({ hz, preferences, missing = false }) {
 	function earFor(track) {
 		let ear = ears.get(track.id);
 		if (!ear) {
-			context ??= new AudioContext();
+			context ??= silentContext();
 			void context.resume();
 			// Of its own: what the page does to its track is done to the sound it plays, not to what arrives.
 			const own = track.clone();
