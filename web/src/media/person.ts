@@ -170,7 +170,7 @@ export class Person implements Heard {
 		// What was said last is reported until something else is: silence is when no more comes.
 		const heard = source !== undefined && source.timestamp !== this.#heardAt.stamp;
 		if (heard) this.#heardAt = { stamp: source.timestamp, at: now };
-		this.peer.watch(now, heard);
+		this.peer.watch(now, heard, this.#theirs.microphone);
 		const sounds = source !== undefined && now - this.#heardAt.at < 250 && this.hears && this.#theirs.microphone;
 		this.#level = sounds ? (source.audioLevel ?? 0) : 0;
 		return this.#speaking.take(this.#level, now);

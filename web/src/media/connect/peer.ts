@@ -164,12 +164,16 @@ export class Peer {
 		if (this.#state.state === "connected") this.#doubtWay();
 	}
 
-	/** Called now and then with whether something was received since: who hears nothing asks whether anybody is there. */
-	watch(now: number, heard: boolean): void {
+	/**
+	 * Called now and then with whether something was received since: who hears nothing asks whether anybody is there. Where
+	 * a voice breaks off, it may well be the own network, and the way to the space is asked about too, at once.
+	 */
+	watch(now: number, heard: boolean, voice: boolean): void {
 		if (heard) this.#heardAt = now;
 		if (this.#state.state !== "connected" || now - this.#heardAt < SILENCE_MS_MAX) return;
 		this.#heardAt = now;
 		this.#probe();
+		if (voice) this.events.silent();
 	}
 
 	/** Now, and with all patience again. */
@@ -313,11 +317,15 @@ export class Peer {
 		this.#attempt();
 	}
 
+	#ping(): void {
+		this.#pings += 1;
+		this.link?.say({ type: "ping", number: this.#pings });
+	}
+
 	#probe(): void {
 		const { link } = this;
 		if (!link || this.#doubt.running || this.#giveUp.running) return;
-		this.#pings += 1;
-		link.say({ type: "ping", number: this.#pings });
+		this.#ping();
 		this.#doubt.set(DOUBT_MS);
 		this.#receivedAtPing = Number.POSITIVE_INFINITY;
 		receivedOf(link.pc).then(
@@ -369,6 +377,8 @@ export class Peer {
 			this.#attempts += 1;
 			this.#attemptedAt = performance.now();
 			this.#noteReceived();
+			// It waits in the channel until there is a way again, and its answer is the first sign of it.
+			this.#ping();
 		}
 		this.#expectConnection();
 		this.#tell();
