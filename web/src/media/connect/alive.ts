@@ -7,7 +7,7 @@ import type { Link } from "./link";
 import { receivedOf } from "./stats";
 
 /** Even silence is sent every 400 ms. When nothing at all came for this long, it is asked for. */
-const SILENCE_MS_MAX = 900;
+const SILENCE_MS_MAX = 750;
 /** Whoever is there answers within a round trip. After this the own way to the space is doubted too. */
 const DOUBT_MS = 600;
 /** And after this long once more, in which a lost question was asked again, the way is gone. */

@@ -162,6 +162,8 @@ export class Peer {
 	/** See `Alive.watch`. */
 	watch(now: number, heard: boolean, voice: boolean): void {
 		if (this.#state.state === "connected") this.#alive.watch(now, heard, voice);
+		// A voice arrives though we had given up the way, and the browser never did: the restart was quick.
+		else if (heard && this.link?.state === "connected") this.#connected(this.link);
 	}
 
 	/** Now, and with all patience again. */
