@@ -1,16 +1,7 @@
 // axe-core looks at every screen, in light and dark, on a desk and on a phone, and finds nothing.
 
-import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { audit } from "./axe.mjs";
 import { stories, until } from "./harness.mjs";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SCHEMES = ["light", "dark"];
-const SIZES = [
-	{ width: 1280, height: 800 },
-	{ width: 390, height: 844 },
-];
 
 stories("axe finds nothing", (story) => {
 	story("before the door", async (world) => {
@@ -68,33 +59,5 @@ const calm = (world, name) => world.browserFor(name, { reducedMotion: "reduce" }
 /** Shows a screen, and looks at it in every scheme and size. */
 async function check(person, screen, show) {
 	await show();
-	const found = [];
-	for (const viewport of SIZES) {
-		await person.page.setViewportSize(viewport);
-		for (const colorScheme of SCHEMES) {
-			await person.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-			await finished(person.page);
-			const violations = await person.page.evaluate(`(async () => {
-				if (!window.axe) { ${AXE} }
-				const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-				return violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.target.join(" ") + ": " + node.failureSummary) }));
-			})()`);
-			for (const { id, where } of violations)
-				found.push(`${screen}, ${viewport.width} px, ${colorScheme}: ${id} at ${where.join(" | ")}`);
-		}
-	}
-	await person.page.setViewportSize(SIZES[0]);
-	assert.deepEqual(found, []);
+	await audit(person, screen);
 }
-
-/** Transitions of colour have begun, and ended. */
-const finished = (page) =>
-	page.evaluate(async () => {
-		const passing = () =>
-			document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY);
-		const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-		do {
-			await Promise.allSettled(passing().map((each) => each.finished));
-			await drawn();
-		} while (passing().some((each) => each.playState === "running"));
-	});

@@ -1,7 +1,7 @@
 // The main flow in Firefox: in as a guest, walking, two who see each other, coming back after the server was killed.
 
 import assert from "node:assert/strict";
-import { agree, stories, until } from "./harness.mjs";
+import { agree, ON_CAMERA, stories, until } from "./harness.mjs";
 
 stories("Firefox", (story) => {
 	story("lets two in, who walk, see each other and come back", async (world) => {
@@ -29,5 +29,20 @@ stories("Firefox", (story) => {
 		await bob.page.bringToFront();
 		await bob.walk("ArrowUp", 40);
 		await agree(ada, bob);
+	});
+
+	story("talks with Chromium: both hear and see the other, and neither when they part", async (world) => {
+		const ada = await world.guestInFirefox("Ada", { preferences: ON_CAMERA });
+		const bob = await world.guest("Bob", { preferences: ON_CAMERA });
+		await Promise.all([ada.hears(bob), bob.hears(ada), ada.watches(bob), bob.watches(ada)]);
+		await ada.press("v");
+		await bob.hearsNothingOf(ada);
+		await ada.hears(bob);
+		await ada.press("v");
+		await bob.hears(ada);
+		await bob.chooses("Do not disturb");
+		await Promise.all([ada.hearsNothingOf(bob), bob.hearsNothingOf(ada)]);
+		await bob.chooses("Available");
+		await Promise.all([ada.hears(bob), bob.hears(ada)]);
 	});
 });

@@ -56,6 +56,7 @@ export class World {
 	#people = [];
 	/** What the story's space belongs to. */
 	#landlady = null;
+	#willing = null;
 
 	constructor(runtime, browser) {
 		Object.assign(this, { runtime, browser, url: runtime.url, space: "commons" });
@@ -81,19 +82,24 @@ export class World {
 
 	/**
 	 * A browser that was never here: no cookies, and of storage only what the device check would have left in it. `within` is
-	 * another browser than the one for all; `devices` are "there", or "denied" by the person.
+	 * another browser than the one for all; `devices` are "given" before, given when "asked", "missing", or "denied".
 	 */
 	async browserFor(
 		name,
-		{ url = this.url, within = this.browser, preferences = CHECKED, devices = "there", ...options } = {},
+		{ url = this.url, within = this.browser, preferences = CHECKED, devices = "given", ...options } = {},
 	) {
-		const permissions = [...(options.permissions ?? []), ...(devices === "there" ? ["microphone", "camera"] : [])];
+		if (devices === "asked") {
+			// This one says yes to every question of a page.
+			this.#willing ??= await launchChromium({ flags: ["--use-fake-ui-for-media-stream"] });
+			within = this.#willing;
+		}
+		const permissions = [...(options.permissions ?? []), ...(devices === "given" ? ["microphone", "camera"] : [])];
 		const viewport = { width: 1000, height: 700 };
 		const context = await within.newContext({ viewport, ...options, permissions });
 		const person = new Person(await context.newPage(), url, name);
 		Object.assign(person, { context, hz: nextTone() });
 		await context.addInitScript(countFrames);
-		await context.addInitScript(installSenses, { hz: person.hz, preferences });
+		await context.addInitScript(installSenses, { hz: person.hz, preferences, missing: devices === "missing" });
 		person.page.on("pageerror", (error) => person.problems.push(`${error.stack ?? error}`));
 		this.#people.push(person);
 		return person;
@@ -135,6 +141,8 @@ export class World {
 		for (const context of this.browser.contexts()) await context.close();
 		await this.firefox?.close();
 		this.firefox = undefined;
+		await this.#willing?.close();
+		this.#willing = null;
 		assert.deepEqual(problems, []);
 	}
 

@@ -131,7 +131,19 @@ class Home extends Namespace {
 		return this.says("heal");
 	}
 
-	/** Another network, as when a laptop leaves the Wi-Fi: another address, and the old one is gone. */
+	/** Unplugged: the machine itself sees that it has no network. */
+	unplug() {
+		this.ip("link", "set", this.near, "down");
+	}
+
+	/** Plugged in again, here or elsewhere. */
+	plug(address = this.address) {
+		this.ip("link", "set", this.near, "up");
+		if (address === this.address) this.#settle(address);
+		else this.moves(address);
+	}
+
+	/** Another address, and the old one is gone; the machine had a network all the time. */
 	moves(address) {
 		const old = this.address;
 		this.lab.hub.ip("route", "del", `${old}/32`);
@@ -167,7 +179,7 @@ class Home extends Namespace {
 	}
 
 	#settle(address) {
-		this.ip("addr", "add", `${address}/32`, "dev", this.near);
+		this.ip("addr", "replace", `${address}/32`, "dev", this.near);
 		this.ip("route", "replace", "default", "dev", this.near, "src", address);
 		this.lab.hub.ip("route", "replace", `${address}/32`, "dev", this.far, "src", HUB);
 	}

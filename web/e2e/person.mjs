@@ -145,6 +145,11 @@ export class Person extends Senses {
 		return until(`${this.name} no longer reads “${text}”`, async () => !(await words()).includes(text), { why: words });
 	}
 
+	/** All that is written on the page. */
+	words() {
+		return this.page.evaluate(() => document.body.innerText);
+	}
+
 	/** Connected, and told so: no banner is left. */
 	online() {
 		return this.page.evaluate(

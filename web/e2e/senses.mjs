@@ -13,6 +13,8 @@ const TONES_HZ = [440, 560, 680, 820, 970, 1130, 1310, 1510, 1730, 1970, 2230, 2
 const HEARD = 0.02;
 /** And this is silence: what codecs and windows leave of others' tones is below it. */
 const SILENT = 0.004;
+/** Of half a second of such a tone, by the browser's reckoning (amplitude squared, times seconds), a third. */
+const ENERGY = 0.005;
 /** Two windows of the analyser. */
 const LISTEN_MS = 400;
 
@@ -26,7 +28,7 @@ export const TALKING = { checked: true, startWithMicrophone: true };
 export const ON_CAMERA = { checked: true, startWithMicrophone: true, startWithCamera: true };
 
 /** Runs in the page before anything else: gives the microphone its tone, and ears to the test. */
-export function installSenses({ hz, preferences }) {
+export function installSenses({ hz, preferences, missing = false }) {
 	try {
 		// Once: what is changed later stays changed.
 		if (preferences && !localStorage.getItem("earshot.media"))
@@ -37,7 +39,11 @@ export function installSenses({ hz, preferences }) {
 	const devices = navigator.mediaDevices;
 	if (devices) {
 		const ask = devices.getUserMedia.bind(devices);
+		if (missing) devices.enumerateDevices = async () => [];
 		devices.getUserMedia = async (constraints) => {
+			window.devicesAsked = (window.devicesAsked ?? 0) + 1;
+			// As browsers say it on a machine without any.
+			if (missing) throw new DOMException("Requested device not found", "NotFoundError");
 			const stream = await ask(constraints);
 			for (const track of stream.getAudioTracks()) {
 				stream.removeTrack(track);
@@ -47,9 +53,12 @@ export function installSenses({ hz, preferences }) {
 		};
 	}
 
-	/** The device itself stays open behind it, and is let go with it. */
+	/** With the device's name and settings; the device itself rests. */
 	function toneInsteadOf(device) {
-		const context = new AudioContext();
+		const { label } = device;
+		const [settings, constraints] = [device.getSettings(), device.getConstraints()];
+		device.stop();
+		const context = silentContext();
 		const tone = new OscillatorNode(context, { frequency: hz });
 		const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
 		tone.connect(new GainNode(context, { gain: 0.25 })).connect(out);
@@ -59,15 +68,22 @@ export function installSenses({ hz, preferences }) {
 		const stop = track.stop.bind(track);
 		track.stop = () => {
 			stop();
-			device.stop();
 			void context.close();
 		};
-		device.addEventListener("ended", () => track.dispatchEvent(new Event("ended")));
-		track.getSettings = () => device.getSettings();
-		track.getConstraints = () => device.getConstraints();
-		track.applyConstraints = (constraints) => device.applyConstraints(constraints);
-		Object.defineProperty(track, "label", { get: () => device.label });
+		track.getSettings = () => settings;
+		track.getConstraints = () => constraints;
+		track.applyConstraints = async () => {};
+		Object.defineProperty(track, "label", { get: () => label });
 		return track;
+	}
+
+	/** Nothing of it goes to a loudspeaker; where that can be said, none is opened. */
+	function silentContext() {
+		try {
+			return new AudioContext({ sinkId: { type: "none" } });
+		} catch {
+			return new AudioContext();
+		}
 	}
 
 	const players = new Set();
@@ -102,7 +118,7 @@ export function installSenses({ hz, preferences }) {
 	function earFor(track) {
 		let ear = ears.get(track.id);
 		if (!ear) {
-			context ??= new AudioContext();
+			context ??= silentContext();
 			void context.resume();
 			// Of its own: what the page does to its track is done to the sound it plays, not to what arrives.
 			const own = track.clone();
@@ -185,6 +201,33 @@ export class Senses {
 			await pass(60);
 			last = await this.loudness(other);
 		} while (performance.now() < until);
+	}
+
+	/** Hears all of these at once, by the energy that the browser decodes: many ears cost more than a machine has. */
+	async hearsAll(others, { ms = 20_000 } = {}) {
+		const ids = await Promise.all(others.map((other) => other.id()));
+		const energies = () =>
+			this.page.evaluate(async (peers) => {
+				const { connections, gainOf } = window.earshot.media;
+				const energy = async (id) => {
+					const stats = await connections().get(id)?.getStats();
+					const voices = [...(stats?.values() ?? [])].filter(
+						(each) => each.type === "inbound-rtp" && each.kind === "audio",
+					);
+					return gainOf(id) > 0 ? voices.reduce((n, each) => n + (each.totalAudioEnergy ?? 0), 0) : 0;
+				};
+				return Promise.all(peers.map(energy));
+			}, ids);
+		const end = performance.now() + ms;
+		let silent = others;
+		do {
+			const before = await energies();
+			await pass(500);
+			const after = await energies();
+			silent = others.filter((_, i) => after[i] - before[i] < ENERGY);
+			if (silent.length === 0) return;
+		} while (performance.now() < end);
+		assert.fail(`${this.name} does not hear ${silent.map((other) => other.name)}: ${await this.whyNot(silent[0])}`);
 	}
 
 	/** Sees somebody move: frames of their camera are decoded. */
@@ -361,6 +404,11 @@ export class Senses {
 			const near = /(\d+) people are near; you hear the nearest (\d+)/.exec(document.body.innerText);
 			return { self: client.self, peers, beyond: near ? near[1] - near[2] : 0 };
 		});
+	}
+
+	/** How often the page asked the browser for a device. */
+	devicesOpened() {
+		return this.page.evaluate(() => window.devicesAsked ?? 0);
 	}
 
 	/** What the page says it applies to somebody's sound right now. */

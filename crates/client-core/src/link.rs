@@ -14,6 +14,13 @@ const PING_EVERY_MS: i64 = 20_000;
 const PING_FIRST_MS: [i64; 3] = [300, 1_000, 3_000];
 /// No answer for this long means that the connection is dead, whatever the socket says.
 const PONG_MS_MAX: i64 = 6_000;
+/// After a hint that the connection is gone, it has to prove itself sooner: four round trips, and never less than this. A
+/// false alarm costs a reconnect, which nobody notices.
+const PROOF_MS_MIN: i64 = 1_500;
+/// And the first try after that comes within this: it is one client's network that changed, not everybody's space.
+const PROOF_WAIT_MS_MAX: i64 = 200;
+/// An opening that was there before the hint, and this long, is started over.
+const OPENING_DOUBTED_MS: i64 = 2_000;
 /// Nobody asked for this long: the machine slept. The connection has to prove that it lives.
 const SLEPT_MS: i64 = 30_000;
 const BACKOFF_MS_MIN: i64 = 400;
@@ -56,6 +63,8 @@ pub(crate) struct Link {
     attempt: u32,
     /// The last socket closed before it opened: maybe for want of a valid sign-in.
     unanswered: bool,
+    /// A hint came that the connection is gone, and nothing has proved otherwise.
+    doubted: bool,
     pinged_at: LocalMs,
     pings: usize,
     round_trips: Vec<i64>,
@@ -77,6 +86,7 @@ impl Link {
             state: State::Idle,
             attempt: 0,
             unanswered: false,
+            doubted: false,
             pinged_at: 0,
             pings: 0,
             round_trips: Vec::new(),
@@ -111,6 +121,7 @@ impl Link {
     pub fn handle_welcome(&mut self, now: LocalMs) {
         self.round_trips = vec![(now - self.pinged_at).max(0)];
         self.attempt = 0;
+        self.doubted = false;
         self.pings = 0;
         self.state = State::Online { ping_at: now + PING_FIRST_MS[0], pong_until: None };
     }
@@ -121,6 +132,7 @@ impl Link {
                 self.round_trips.remove(0);
             }
             self.round_trips.push((now - self.pinged_at).max(0));
+            self.doubted = false;
             self.state = State::Online { ping_at, pong_until: None };
         }
     }
@@ -136,13 +148,30 @@ impl Link {
         }
     }
 
-    /// The network is back, or someone looks at the page again: no reason to wait any longer.
+    /// The network is back or another one, or someone looks at the page again: no reason to wait any longer, and no reason
+    /// to believe in a connection that does not prove itself.
     pub fn handle_hope(&mut self, now: LocalMs) {
+        let proof_ms = self.proof_ms();
         match &mut self.state {
-            State::Waiting { until } => *until = (*until).min(now + self.rng_state.0.below(200)),
-            State::Online { ping_at, pong_until: None } => *ping_at = now,
-            _ => {}
+            State::Waiting { until } => *until = (*until).min(now + self.rng_state.0.below(PROOF_WAIT_MS_MAX)),
+            State::Online { ping_at, pong_until: None } => {
+                *ping_at = now;
+                self.doubted = true;
+            }
+            State::Online { pong_until: Some(until), .. } => {
+                *until = (*until).min(now + proof_ms);
+                self.doubted = true;
+            }
+            State::Opening { until, .. } if *until - now < OPEN_MS_MAX - OPENING_DOUBTED_MS => {
+                *until = (*until).min(now + proof_ms);
+                self.doubted = true;
+            }
+            State::Opening { .. } | State::Idle | State::Ended => {}
         }
+    }
+
+    fn proof_ms(&self) -> i64 {
+        PROOF_MS_MIN.max(4 * self.round_trip_ms().unwrap_or(0)).min(PONG_MS_MAX)
     }
 
     /// It makes no sense to come back.
@@ -161,6 +190,7 @@ impl Link {
     pub fn poll_task(&mut self, now: LocalMs) -> Option<Task> {
         let slept = self.polled_at != 0 && now - self.polled_at > SLEPT_MS;
         self.polled_at = now;
+        let pong_ms = if self.doubted { self.proof_ms() } else { PONG_MS_MAX };
         match &mut self.state {
             State::Waiting { until } if *until <= now => {
                 self.attempt += 1;
@@ -179,7 +209,7 @@ impl Link {
                 self.pinged_at = now;
                 self.pings += 1;
                 *ping_at = now + PING_FIRST_MS.get(self.pings).copied().unwrap_or(PING_EVERY_MS);
-                *pong_until = Some(now + PONG_MS_MAX);
+                *pong_until = Some(now + pong_ms);
                 Some(Task::Ping)
             }
             _ => None,
@@ -198,7 +228,10 @@ impl Link {
 
     fn wait(&mut self, now: LocalMs) {
         let ceiling = (BACKOFF_MS_MIN << self.attempt.min(10)).min(BACKOFF_MS_MAX);
-        let wait_ms = ceiling / 4 + self.rng_state.0.below(ceiling * 3 / 4);
+        let wait_ms = match std::mem::take(&mut self.doubted) {
+            true => self.rng_state.0.below(PROOF_WAIT_MS_MAX),
+            false => ceiling / 4 + self.rng_state.0.below(ceiling * 3 / 4),
+        };
         self.state = State::Waiting { until: now + wait_ms };
     }
 }
@@ -241,6 +274,27 @@ mod tests {
         assert_eq!(link.poll_task(1_320), Some(Task::Ping));
         assert_eq!(link.poll_task(1_320 + PONG_MS_MAX), Some(Task::Drop));
         assert!(matches!(link.state(), State::Waiting { .. }));
+    }
+
+    #[test]
+    fn a_doubted_connection_proves_itself_soon_or_is_replaced_at_once() {
+        let mut link = Link::new(1);
+        link.start();
+        link.poll_task(0);
+        link.handle_opened(10);
+        link.handle_welcome(20);
+        link.handle_hope(100);
+        assert_eq!(link.poll_task(100), Some(Task::Ping));
+        link.handle_pong(140);
+        assert_eq!(link.poll_task(140 + PROOF_MS_MIN), Some(Task::Ping), "it lives, and beats on as before");
+        link.handle_hope(2_000);
+        assert_eq!(
+            link.poll_task(2_000 + PROOF_MS_MIN),
+            Some(Task::Drop),
+            "also where an answer was waited for already"
+        );
+        let wait_ms = link.wake_at().unwrap_or(0) - 2_000 - PROOF_MS_MIN;
+        assert!((0..PROOF_WAIT_MS_MAX).contains(&wait_ms), "{wait_ms}");
     }
 
     #[test]

@@ -77,15 +77,20 @@ class Engine implements MediaEngine {
 		});
 		this.#visit = visit;
 		if (useMediaPreferences.getState().checked) this.#startAsChosen();
+		const leave = () => {
+			visit.leave();
+			if (this.#visit === visit) this.#onLeft();
+		};
 		return {
 			attach: (client) => visit.attach(client),
-			handle: (event) => visit.handle(event),
+			handle: (event) => {
+				// Removed, or replaced by another window: nobody is heard any more, and no light stays on.
+				if (event.type === "connection" && event.state === "ended") leave();
+				else visit.handle(event);
+			},
 			wake: () => visit.wake(),
 			inspect: visit.inspect,
-			leave: () => {
-				visit.leave();
-				if (this.#visit === visit) this.#onLeft();
-			},
+			leave,
 		};
 	}
 

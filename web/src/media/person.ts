@@ -33,6 +33,7 @@ export interface PersonHost {
 	pace: Pace;
 	changed(): void;
 	wakeMixer(): void;
+	silent(): void;
 	soundBlocked(): void;
 	send(payload: string): void;
 	report(outcome: "connected" | "failed", tookMs: number, via: Via): void;
@@ -87,6 +88,7 @@ export class Person implements Heard {
 			changed: () => this.#onPeerChanged(),
 			lanes: () => this.#onLanes(),
 			open: () => this.#onOpen(),
+			silent: host.silent,
 			control: (message) => this.#onControl(message),
 			send: host.send,
 			report: host.report,
@@ -166,7 +168,9 @@ export class Person implements Heard {
 	listen(now: number): boolean {
 		const [source] = this.peer.lane("microphone")?.receiver.getSynchronizationSources() ?? [];
 		// What was said last is reported until something else is: silence is when no more comes.
-		if (source && source.timestamp !== this.#heardAt.stamp) this.#heardAt = { stamp: source.timestamp, at: now };
+		const heard = source !== undefined && source.timestamp !== this.#heardAt.stamp;
+		if (heard) this.#heardAt = { stamp: source.timestamp, at: now };
+		this.peer.watch(now, heard, this.#theirs.microphone);
 		const sounds = source !== undefined && now - this.#heardAt.at < 250 && this.hears && this.#theirs.microphone;
 		this.#level = sounds ? (source.audioLevel ?? 0) : 0;
 		return this.#speaking.take(this.#level, now);

@@ -26,6 +26,9 @@ export interface VisitHost {
 	soundBlocked(): void;
 }
 
+/** A client that can be asked to prove its connection. */
+type Hopeful = SpaceClient & { hope?: () => void };
+
 export class Visit {
 	#client: SpaceClient | null = null;
 	#self: number | null = null;
@@ -51,10 +54,15 @@ export class Visit {
 			for (const { peer } of this.#people.values()) peer.configure(change);
 		});
 		useMedia.setState({ relay: this.#ice.relayOnly });
-		this.#stopNetwork = listenToNetwork(() => {
-			this.#ice.hint();
-			for (const { peer } of this.#people.values()) peer.hint();
-		});
+		this.#stopNetwork = listenToNetwork(
+			() => {
+				this.#ice.hint();
+				for (const { peer } of this.#people.values()) peer.hint();
+			},
+			() => {
+				for (const { peer } of this.#people.values()) peer.unplugged();
+			},
+		);
 		this.#mixer = new Mixer({
 			places: () => this.#places(),
 			heard: () => this.#people,
@@ -196,6 +204,7 @@ export class Visit {
 			pace: this.#pace,
 			changed: () => this.#tell(),
 			wakeMixer: () => this.wake(),
+			silent: () => (this.#client as Hopeful | null)?.hope?.(),
 			soundBlocked: () => this.host.soundBlocked(),
 			send: (payload) => this.#client?.signal(id, epoch, payload),
 			report: (outcome, tookMs, via) => this.#client?.report(outcome, tookMs, via),

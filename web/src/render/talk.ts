@@ -22,17 +22,16 @@ export function drawEarshot(p: Pen, x: number, y: number, radius_px: number, sca
 	const dash = ((Math.PI * 2 * radius_px) / DASHES) * scale;
 	p.setLineDash([dash * 0.55, dash * 0.45]);
 	p.lineCap = "round";
-	for (const [color, width, alpha] of [
-		[DARK, 3.5, contrast ? 1 : 0.14],
-		[LIGHT, 1.5, contrast ? 1 : 0.6],
-	] as const) {
+	const line = (color: string, width: number, alpha: number) => {
 		p.strokeStyle = color;
 		p.lineWidth = width * scale;
 		p.globalAlpha = alpha;
 		p.beginPath();
 		p.arc(x, y, radius_px * scale, 0, Math.PI * 2);
 		p.stroke();
-	}
+	};
+	if (contrast) line(DARK, 3.5, 1);
+	line(LIGHT, 1.5, contrast ? 1 : 0.6);
 	p.setLineDash([]);
 	p.lineCap = "butt";
 	p.globalAlpha = 1;

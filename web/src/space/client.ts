@@ -107,6 +107,8 @@ export interface SpaceClient {
 	lock(locked: boolean): void;
 	/** How one attempt to reach a peer went, for the space's counters. */
 	report(outcome: "connected" | "failed", tookMs: number, via: string): void;
+	/** Something hints that the connection may be gone, or that it may be had again: it has to prove itself soon. */
+	hope(): void;
 	/** How each peer sounds now: id, gain 0 to 1, pan -1 to 1, distance in pixels or -1. */
 	hearing(): Float32Array;
 	frame(now: number): Float32Array;
@@ -151,12 +153,14 @@ class BrowserSpaceClient implements SpaceClient {
 
 	constructor(private readonly options: SpaceOptions) {
 		this.ticketKey = `earshot:ticket:${new URL(options.wsUrl).pathname}`;
-		const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+		// As much as a number holds exactly.
+		const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+		const seed = (high >>> 11) * 2 ** 32 + low;
 		this.core = new Core(options.mapJson, seed, readTicket(this.ticketKey));
 		window.addEventListener("online", this.hope);
 		// The network says it is gone: a heartbeat now finds out sooner than the next one would.
 		window.addEventListener("offline", this.hope);
-		document.addEventListener("visibilitychange", this.hope);
+		document.addEventListener("visibilitychange", this.seen);
 	}
 
 	start(): void {
@@ -258,13 +262,18 @@ class BrowserSpaceClient implements SpaceClient {
 		clearTimeout(this.timer);
 		window.removeEventListener("online", this.hope);
 		window.removeEventListener("offline", this.hope);
-		document.removeEventListener("visibilitychange", this.hope);
+		document.removeEventListener("visibilitychange", this.seen);
 	}
 
-	private readonly hope = (): void => {
-		if (document.visibilityState === "hidden") return;
+	readonly hope = (): void => {
+		if (this.closed) return;
 		this.core.hope(performance.now());
 		this.perform();
+	};
+
+	/** Somebody looks at the page again. */
+	private readonly seen = (): void => {
+		if (document.visibilityState === "visible") this.hope();
 	};
 
 	/** Does all that the core wants done. */

@@ -17,6 +17,9 @@ export type Lane = "microphone" | "camera" | "screen" | "sound";
 export const LANES: readonly Lane[] = ["microphone", "camera", "screen", "sound"];
 const kindOf = (lane: Lane): "audio" | "video" => (lane === "camera" || lane === "screen" ? "video" : "audio");
 
+/** Two offers that really cross are sent within a round trip. */
+const CROSSING_MS_MAX = 800;
+
 export type LinkState = "connecting" | "connected" | "disconnected" | "failed";
 
 export interface LinkEvents {
@@ -140,8 +143,12 @@ export class Link {
 
 	async #answer(description: Description): Promise<void> {
 		const collides = this.pc.signalingState !== "stable";
-		// The other side gives way; its offer is as if never made.
-		if (collides && !this.polite) return;
+		// The other side gives way; its offer is as if never made. But one that hears an old offer of ours would have answered
+		// it by now: ours was lost, and nothing would happen until somebody runs out of patience.
+		if (collides && !this.polite) {
+			if (performance.now() - this.offeredAt > CROSSING_MS_MAX) this.offer(true);
+			return;
+		}
 		await this.pc.setRemoteDescription({ type: "offer", sdp: description.sdp });
 		if (this.#closed) return;
 		if (this.#lanes.size === 0) this.#takeLanes();

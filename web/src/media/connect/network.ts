@@ -2,12 +2,13 @@
 
 const SLEPT_MS = 20_000;
 
-export function listenToNetwork(hint: () => void): () => void {
+export function listenToNetwork(hint: () => void, unplugged: () => void): () => void {
 	const gone = new AbortController();
 	const { signal } = gone;
 	const connection = (navigator as Navigator & { connection?: EventTarget }).connection;
 	let hiddenAt = 0;
 	window.addEventListener("online", hint, { signal });
+	window.addEventListener("offline", unplugged, { signal });
 	connection?.addEventListener("change", hint, { signal });
 	// A phone comes out of the pocket, a laptop is opened.
 	document.addEventListener(

@@ -22,6 +22,8 @@ export interface PeerState {
 
 export interface PeerEvents {
 	changed(): void;
+	/** Nothing is heard of them: perhaps it is the own network that is gone. */
+	silent(): void;
 	/** A new connection has its lanes: put on them what is to be sent. */
 	lanes(): void;
 	open(): void;
@@ -30,8 +32,12 @@ export interface PeerEvents {
 	report(outcome: "connected" | "failed", tookMs: number, via: Via): void;
 }
 
-/** Whoever is there answers within a round trip; what was lost is sent again within a second. */
-const PONG_MS_MAX = 1_600;
+/** Even silence is sent every 400 ms. When nothing at all came for this long, it is asked for. */
+const SILENCE_MS_MAX = 900;
+/** Whoever is there answers within a round trip. After this the own way to the space is doubted too. */
+const DOUBT_MS = 600;
+/** And after this long once more, in which a lost question was asked again, the way is gone. */
+const GIVE_UP_MS = 700;
 /** Offers, answers and candidates of a moment. */
 const EARLY_MAX = 32;
 /** Hints come in swarms; the first of them did it. */
@@ -53,7 +59,12 @@ export class Peer {
 	#online = true;
 	/** The other's socket is down. */
 	#away = false;
+	/** Something says that the way is gone, though the browser still believes in it. */
+	#suspect = false;
 	#pings = 0;
+	#heardAt = 0;
+	/** What had been received when the running question was asked. */
+	#receivedAtPing = Number.POSITIVE_INFINITY;
 	#state: PeerState = { state: "connecting", reason: null, retryInMs: null };
 	readonly #since = performance.now();
 	#attemptedAt = Number.NEGATIVE_INFINITY;
@@ -63,7 +74,8 @@ export class Peer {
 	readonly #outbox: Outbox;
 	readonly #retry = new Timer(() => void this.#lookThenAttempt());
 	readonly #slow = new Timer(() => this.#tell());
-	readonly #pong = new Timer(() => this.#attempt());
+	readonly #doubt = new Timer(() => this.#onDoubt());
+	readonly #giveUp = new Timer(() => void this.#onGiveUp());
 
 	constructor(
 		readonly polite: boolean,
@@ -142,11 +154,26 @@ export class Peer {
 	/** Something may have changed in the network: look whether the other still answers, and act at once if not. */
 	hint(): void {
 		const now = performance.now();
-		if (!this.#started || !this.#online || now - this.#attemptedAt < HINTS_GAP_MS) return;
-		if (this.#state.state === "connected") {
-			this.#ping();
-			this.#pong.setOnce(PONG_MS_MAX);
-		} else if (this.#everConnected || now - this.#since > UNHEARD_MS_MAX) this.retry();
+		if (!this.#started || now - this.#attemptedAt < HINTS_GAP_MS) return;
+		if (this.#state.state === "connected") this.#probe();
+		else if (this.#everConnected || now - this.#since > UNHEARD_MS_MAX) this.retry();
+	}
+
+	/** The browser says that there is no network any more: when there is one again, it will be another. */
+	unplugged(): void {
+		if (this.#state.state === "connected") this.#doubtWay();
+	}
+
+	/**
+	 * Called now and then with whether something was received since: who hears nothing asks whether anybody is there. Where
+	 * a voice breaks off, it may well be the own network, and the way to the space is asked about too, at once.
+	 */
+	watch(now: number, heard: boolean, voice: boolean): void {
+		if (heard) this.#heardAt = now;
+		if (this.#state.state !== "connected" || now - this.#heardAt < SILENCE_MS_MAX) return;
+		this.#heardAt = now;
+		this.#probe();
+		if (voice) this.events.silent();
 	}
 
 	/** Now, and with all patience again. */
@@ -166,7 +193,7 @@ export class Peer {
 
 	close(): void {
 		this.#closed = true;
-		for (const timer of [this.#retry, this.#slow, this.#pong]) timer.stop();
+		for (const timer of [this.#retry, this.#slow, this.#doubt, this.#giveUp]) timer.stop();
 		this.#outbox.close();
 		this.link?.close();
 		this.link = null;
@@ -219,7 +246,7 @@ export class Peer {
 	#onControl(message: ControlMessage): void {
 		if (message.type === "ping") this.link?.say({ type: "pong", number: message.number });
 		else if (message.type === "pong") {
-			this.#pong.stop();
+			this.#answered();
 			if (this.link?.state === "connected") this.#connected(this.link);
 		} else this.events.control(message);
 	}
@@ -252,7 +279,8 @@ export class Peer {
 		this.#everConnected = true;
 		this.#retry.stop();
 		this.#slow.stop();
-		this.#pong.stop();
+		this.#suspect = false;
+		this.#answered();
 		this.#tell();
 		if (this.#reported) return;
 		this.#reported = true;
@@ -294,12 +322,52 @@ export class Peer {
 		this.link?.say({ type: "ping", number: this.#pings });
 	}
 
+	#probe(): void {
+		const { link } = this;
+		if (!link || this.#doubt.running || this.#giveUp.running) return;
+		this.#ping();
+		this.#doubt.set(DOUBT_MS);
+		this.#receivedAtPing = Number.POSITIVE_INFINITY;
+		receivedOf(link.pc).then(
+			(received) => {
+				this.#receivedAtPing = received;
+			},
+			() => {},
+		);
+	}
+
+	/** Somebody is there. */
+	#answered(): void {
+		this.#heardAt = performance.now();
+		this.#doubt.stop();
+		this.#giveUp.stop();
+	}
+
+	#onDoubt(): void {
+		this.#giveUp.set(GIVE_UP_MS);
+		this.events.silent();
+	}
+
+	/** A page that is busy answers late, but its browser took the question and said so: that is enough to go on. */
+	async #onGiveUp(): Promise<void> {
+		const { link } = this;
+		const received = link ? await receivedOf(link.pc).catch(() => 0) : 0;
+		if (this.#closed || link !== this.link || received > this.#receivedAtPing) return;
+		this.#doubtWay();
+		this.#attempt();
+	}
+
+	#doubtWay(): void {
+		this.#trouble();
+		this.#suspect = true;
+		this.#retry.setOnce(DISCONNECTED_MS_MAX);
+		this.#tell();
+	}
+
 	#attempt(): void {
 		if (this.#closed) return;
-		this.#pong.stop();
+		this.#answered();
 		this.#trouble();
-		this.#attemptedAt = performance.now();
-		this.#noteReceived();
 		// Unheard words are no attempt: it goes on as soon as the space can be reached.
 		if (this.#online && !this.#away) {
 			const what = nextAttempt({ attempts: this.#attempts, answered: this.link?.answered ?? false });
@@ -307,6 +375,10 @@ export class Peer {
 			else if (this.polite) this.#outbox.again(this.#generation);
 			else this.#build();
 			this.#attempts += 1;
+			this.#attemptedAt = performance.now();
+			this.#noteReceived();
+			// It waits in the channel until there is a way again, and its answer is the first sign of it.
+			this.#ping();
 		}
 		this.#expectConnection();
 		this.#tell();
@@ -342,7 +414,8 @@ export class Peer {
 	#read(): PeerState {
 		const connected = this.link?.state === "connected";
 		// A restart that was asked for by a missing answer leaves the state of the connection as it was.
-		if (connected && this.#attempts === 0) return { state: "connected", reason: null, retryInMs: null };
+		if (connected && this.#attempts === 0 && !this.#suspect)
+			return { state: "connected", reason: null, retryInMs: null };
 		const troubledMs = performance.now() - this.#troubleSince;
 		const failed = troubledMs > FAILED_AFTER_MS;
 		const state = failed ? "failed" : this.#everConnected ? "interrupted" : "connecting";

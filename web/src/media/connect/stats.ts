@@ -118,12 +118,14 @@ export async function viaOf(pc: RTCPeerConnection): Promise<Via> {
 	return readReport((await pc.getStats()) as unknown as Iterable<[string, unknown]>, 0).via;
 }
 
-/** How much ever came in, answers to checks included: when it grows, somebody is there. */
+/**
+ * How much ever came in of what the other side sent to us. Answers to checks do not count: after half a restart they come
+ * from a side that does not know yet where to send.
+ */
 export async function receivedOf(pc: RTCPeerConnection): Promise<number> {
 	let total = 0;
 	for (const [, entry] of (await pc.getStats()) as unknown as Iterable<[string, Entry]>) {
-		if (entry["type"] !== "candidate-pair") continue;
-		total += (number(entry["bytesReceived"]) ?? 0) + (number(entry["responsesReceived"]) ?? 0);
+		if (entry["type"] === "candidate-pair") total += number(entry["bytesReceived"]) ?? 0;
 	}
 	return total;
 }

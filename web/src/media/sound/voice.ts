@@ -7,6 +7,8 @@
 import { tally } from "../tally";
 import { borrowContext, type ContextUse, setContextSpeaker } from "./context";
 
+const MONO_GAIN = Math.SQRT2;
+
 interface Graph {
 	use: ContextUse;
 	source: MediaStreamAudioSourceNode;
@@ -76,8 +78,8 @@ export class Voice {
 			return;
 		}
 		const now = this.#graph.use.context.currentTime;
-		this.#graph.gain.gain.setTargetAtTime(gain, now, 0.01);
-		this.#graph.panner.pan.setTargetAtTime(pan, now, 0.02);
+		this.#graph.gain.gain.setTargetAtTime(gain * MONO_GAIN, now, 0.01);
+		this.#graph.panner.pan.setTargetAtTime(this.#stereo ? pan : 0, now, 0.02);
 	}
 
 	close(): void {
@@ -93,8 +95,14 @@ export class Voice {
 		const use = borrowContext();
 		const { context } = use;
 		const source = context.createMediaStreamSource(new MediaStream([this.#track]));
-		const gain = new GainNode(context, { gain: this.gain });
-		const panner = new StereoPannerNode(context, { pan: this.#stereo ? this.#pan : 0 });
+		const gain = new GainNode(context, { gain: this.gain * MONO_GAIN });
+		// A received voice comes as two equal channels, and panning two channels makes them louder to the side. One channel is
+		// panned with equal power, which is 3 dB less for each ear than two channels straight ahead: MONO_GAIN gives them back.
+		const panner = new StereoPannerNode(context, {
+			channelCount: 1,
+			channelCountMode: "explicit",
+			pan: this.#stereo ? this.#pan : 0,
+		});
 		source.connect(gain).connect(panner).connect(context.destination);
 		// Chromium feeds a graph with a received track only while an element plays it too.
 		this.#element.muted = true;

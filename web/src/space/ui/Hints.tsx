@@ -12,7 +12,10 @@ const text = spaceText.hints;
 
 export function Hints() {
 	const seen = useHints((state) => state.seen);
-	const busy = useSpace((state) => state.panel !== "none" || state.following !== null || state.looking);
+	const elsewhere = useSpace((state) => state.panel !== "none" || state.following !== null || state.looking);
+	// Notices stand where hints do, and matter more.
+	const told = useMedia((state) => state.deafened || state.soundBlocked || state.talkingWhileMuted || state.screen.on);
+	const busy = elsewhere || told;
 	const touch = matchMedia("(pointer: coarse)").matches;
 	const talking = useMedia((state) => state.peers.size > 0);
 	const hint = nextHint(seen, touch);

@@ -14,7 +14,6 @@ import { openTalk, useTalk } from "../talk/panels";
 import { talkText } from "../talk/text";
 import { Camera } from "./Camera";
 import { Microphone } from "./Microphone";
-import { allowedBefore } from "./permission";
 import { Sound } from "./Sound";
 
 const text = talkText.check;
@@ -26,6 +25,7 @@ export function DeviceCheck() {
 }
 
 function OpenCheck({ first }: { first: boolean }) {
+	// Even where the browser would allow it, no camera is opened that was not asked for.
 	const [started, setStarted] = useState(!first);
 	const finish = (withMicrophone: boolean, withCamera: boolean) => {
 		mediaActions.check.stop();
@@ -42,13 +42,6 @@ function OpenCheck({ first }: { first: boolean }) {
 		mediaActions.check.stop();
 		openTalk({ check: false });
 	};
-	useEffect(() => {
-		let here = true;
-		void allowedBefore().then((allowed) => here && allowed && setStarted(true));
-		return () => {
-			here = false;
-		};
-	}, []);
 	useEffect(() => {
 		// Then one walks: the place takes the keys, as if nothing had been asked.
 		return () => {

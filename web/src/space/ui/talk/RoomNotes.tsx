@@ -29,15 +29,15 @@ export function RoomNotes() {
 		area,
 		status: status ?? "available",
 	});
-	if (notes.length === 0) return null;
+	// Always there, so that a screen reader hears what comes into it.
 	return (
-		<ul className="sign-notes" aria-live="polite">
+		<div className="sign-notes" aria-live="polite">
 			{notes.map(({ icon, words }) => (
-				<li key={words} className="sign-note">
+				<p key={words} className="sign-note">
 					<Icon name={icon} size={16} />
 					<span>{words}</span>
-				</li>
+				</p>
 			))}
-		</ul>
+		</div>
 	);
 }

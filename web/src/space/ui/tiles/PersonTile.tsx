@@ -46,16 +46,16 @@ export const PersonTile = memo(function PersonTile({
 			data-speaking={peer.speaking}
 			aria-label={name}
 		>
-			{peer.camera ? (
+			{/* Below the picture, too: it is seen until the first frame has come. */}
+			<Bust look={look} height={height} />
+			{peer.camera && (
 				<Video
 					stream={peer.camera}
-					label={talkText.tile.pictureOf(name)}
+					label={text.pictureOf(name)}
 					className="tile-picture"
 					of={{ id, kind: "camera" }}
 					element={video}
 				/>
-			) : (
-				<Bust look={look} height={height} />
 			)}
 			<Trouble peer={peer} person={person} size={size} />
 			<footer className="tile-name">

@@ -38,35 +38,31 @@ function PlaceTiles({ tiles, present }: { tiles: Tile[]; present: Present[] }) {
 	const layout = useMediaPreferences((state) => state.tiles);
 	const [narrow, low] = [useNarrow(), useLow()];
 	const area = useTileArea(layout);
-	if ((narrow || low) && layout === "strip") return <PhoneTiles area={area} tiles={tiles} present={present} />;
-	return <WideTiles layout={layout} area={area} tiles={tiles} present={present} />;
+	const asRow = (narrow || low) && layout === "strip";
+	const wide = useRects(layout, area, tiles);
+	const row = usePhoneRow(area, tiles);
+	// One stage for both: whoever turns their phone keeps pictures and menus as they are.
+	return (
+		<Stage
+			layout={layout}
+			present={present}
+			rects={asRow ? row.rects : wide}
+			{...(asRow && { row: { ...area, height: row.height, full: row.width } })}
+		/>
+	);
 }
 
-interface Laid {
-	area: Rect;
-	tiles: Tile[];
-	present: Present[];
-}
-
-function WideTiles({ layout, area, tiles, present }: Laid & { layout: Layout }) {
-	return <Stage layout={layout} present={present} rects={useRects(layout, area, tiles)} />;
-}
-
-function PhoneTiles({ area, tiles, present }: Laid) {
-	const { width, height } = area;
-	const row = useMemo(() => {
+function usePhoneRow({ width, height }: Rect, tiles: Tile[]) {
+	return useMemo(() => {
 		const count = (...kinds: Tile["kind"][]) => tiles.filter(({ kind }) => kinds.includes(kind)).length;
 		const { rects, ...size } = phoneRow(
 			{ width, height },
-			count("screen", "ownScreen"),
-			count("person"),
+			count("screen"),
+			count("ownScreen", "person"),
 			count("self") > 0,
 		);
 		return { rects: new Map(tiles.map((tile, i) => [tile.key, rects[i] as Rect])), ...size };
 	}, [tiles, width, height]);
-	return (
-		<Stage layout="strip" present={present} rects={row.rects} row={{ ...area, height: row.height, full: row.width }} />
-	);
 }
 
 /** A small window has room for one layout. */
@@ -87,7 +83,8 @@ function useRects(layout: Layout, area: Rect, tiles: Tile[]): Map<string, Rect> 
 	const { x, y, width, height } = area;
 	return useMemo(() => {
 		const box = { x, y, width, height };
-		const shares = tiles.filter(({ kind }) => kind === "screen" || kind === "ownScreen").length;
+		// One's own share one sees anyway; the others' are large.
+		const shares = tiles.filter(({ kind }) => kind === "screen").length;
 		const rects =
 			layout === "strip"
 				? strip(box, shares, tiles.length - shares)

@@ -13,8 +13,10 @@ export type Layout = "strip" | "grid" | "spotlight";
 /** Width over height. */
 const ASPECT = 1.6;
 export const GAP = 8;
-/** A strip's tile is never wider: it accompanies the place, it does not hide it. */
-const STRIP_WIDTH_MAX = 176;
+/** A strip's tile is never wider, nor than this share of its room: it accompanies the place, it does not hide it. */
+const STRIP_WIDTH_MAX = 240;
+const STRIP_SHARE_MAX = 0.17;
+const STRIP_WIDTH_USUAL = 176;
 const GRID_WIDTH_MAX = 900;
 const ROW_PX = 72;
 const ROW_OF_ONE_PX = 90;
@@ -52,7 +54,7 @@ function cellFor(columns: number, rows: number, box: Rect, max: number): number 
 
 /** Rows from the top; shares first and larger, where there are any, and people in the cells that they leave free. */
 export function strip(box: Rect, shares: number, people: number): Rect[] {
-	if (shares === 0) return rows(box, people, STRIP_WIDTH_MAX, "top");
+	if (shares === 0) return rows(box, people, stripWidthMax(box), "top");
 	const { cell, columns, places } = bestPlan(box, shares, people);
 	const height = heightOf(cell);
 	const left = box.x + Math.floor((box.width - span(columns, cell)) / 2);
@@ -67,6 +69,9 @@ export function strip(box: Rect, shares: number, people: number): Rect[] {
 	});
 }
 
+const stripWidthMax = (box: Rect): number =>
+	Math.min(STRIP_WIDTH_MAX, Math.max(STRIP_WIDTH_USUAL, box.width * STRIP_SHARE_MAX));
+
 /** Of all numbers of columns, the one with the largest tiles. */
 function bestPlan(box: Rect, shares: number, people: number): Plan {
 	const plans: Plan[] = [];
@@ -74,7 +79,7 @@ function bestPlan(box: Rect, shares: number, people: number): Plan {
 		const places = placesIn(columns, shares, people);
 		const rows = Math.max(...places.map(({ row }, i) => row + (i < shares ? SHARE_CELLS : 1)));
 		const used = Math.max(...places.map(({ column }, i) => column + (i < shares ? SHARE_CELLS : 1)));
-		plans.push({ cell: cellFor(used, rows, box, STRIP_WIDTH_MAX), columns: used, places });
+		plans.push({ cell: cellFor(used, rows, box, stripWidthMax(box)), columns: used, places });
 	}
 	return plans.reduce((best, plan) => (plan.cell > best.cell ? plan : best));
 }
