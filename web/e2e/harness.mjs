@@ -33,7 +33,10 @@ const FLAGS = [
 	// A machine without a network has no other address.
 	"--allow-loopback-in-peer-connection",
 ];
+/** Without a sound card its audio graphs do not run: it speaks in its fake device's own tone, and hears by what it decodes. */
+const FIREFOX_TONE_HZ = 1_000;
 const FIREFOX_PREFERENCES = {
+	"media.navigator.audio.fake_frequency": FIREFOX_TONE_HZ,
 	"media.navigator.streams.fake": true,
 	"media.navigator.permission.disabled": true,
 	"media.peerconnection.ice.loopback": true,
@@ -123,8 +126,8 @@ export class World {
 		const page = await context.newPage();
 		await page.setViewport({ width: 1000, height: 700 });
 		const person = new Person(page, this.url, name);
-		person.hz = nextTone();
-		await page.evaluateOnNewDocument(installSenses, { hz: person.hz, preferences });
+		person.hz = FIREFOX_TONE_HZ;
+		await page.evaluateOnNewDocument(installSenses, { hz: person.hz, preferences, hasGraphs: false });
 		// It counts a refused socket among the errors of a page.
 		page.on("pageerror", (error) => {
 			if (!/establish a connection|was interrupted/.test(`${error}`)) person.problems.push(`${error}`);

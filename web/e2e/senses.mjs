@@ -28,7 +28,7 @@ export const TALKING = { checked: true, startWithMicrophone: true };
 export const ON_CAMERA = { checked: true, startWithMicrophone: true, startWithCamera: true };
 
 /** Runs in the page before anything else: gives the microphone its tone, and ears to the test. */
-export function installSenses({ hz, preferences, missing = false }) {
+export function installSenses({ hz, preferences, missing = false, hasGraphs = true }) {
 	try {
 		// Once: what is changed later stays changed.
 		if (preferences && !localStorage.getItem("earshot.media"))
@@ -45,7 +45,7 @@ export function installSenses({ hz, preferences, missing = false }) {
 			// As browsers say it on a machine without any.
 			if (missing) throw new DOMException("Requested device not found", "NotFoundError");
 			const stream = await ask(constraints);
-			for (const track of stream.getAudioTracks()) {
+			for (const track of hasGraphs ? stream.getAudioTracks() : []) {
 				stream.removeTrack(track);
 				stream.addTrack(toneInsteadOf(track));
 			}
@@ -146,18 +146,45 @@ export function installSenses({ hz, preferences, missing = false }) {
 		return (2 * Math.hypot(re, im)) / weights;
 	}
 
+	/** The amplitude of all that is decoded in a fifth of a second, where no audio graph runs to tell tones apart. */
+	async function decoded(id) {
+		const look = async () => {
+			const stats = await window.earshot?.media?.connections().get(id)?.getStats();
+			const voices = [...(stats?.values() ?? [])].filter(
+				(each) => each.type === "inbound-rtp" && each.kind === "audio",
+			);
+			const sum = (field) => voices.reduce((n, each) => n + (each[field] ?? 0), 0);
+			return { energy: sum("totalAudioEnergy"), seconds: sum("totalSamplesDuration") };
+		};
+		const before = await look();
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		const after = await look();
+		const seconds = after.seconds - before.seconds;
+		return seconds > 0 ? Math.sqrt(Math.max(0, (2 * (after.energy - before.energy)) / seconds)) : 0;
+	}
+
+	const isPlaying = (element, track) =>
+		track?.enabled && track.readyState === "live" && !element.paused && !element.muted;
+
 	window.senses = {
 		/** Of somebody's tone: what arrives, and what of it leaves the loudspeaker. */
-		hear(id, frequency) {
+		async hear(id, frequency) {
 			const tracks = (window.earshot?.media?.connections().get(id)?.getReceivers() ?? [])
 				.map((receiver) => receiver.track)
 				.filter((track) => track?.kind === "audio" && track.readyState === "live");
+			if (!hasGraphs) {
+				const arriving = await decoded(id);
+				const playing = [...players].filter((element) => {
+					const track = element.srcObject?.getAudioTracks()[0];
+					return tracks.includes(track) && isPlaying(element, track);
+				});
+				return { arriving, played: arriving * Math.max(0, ...playing.map((element) => element.volume)) };
+			}
 			const arriving = Math.max(0, ...tracks.map((track) => amplitude(earFor(track), frequency)));
 			let played = 0;
 			for (const element of players) {
 				const track = element.srcObject?.getAudioTracks()[0];
-				if (!track?.enabled || track.readyState !== "live" || element.paused || element.muted) continue;
-				played += amplitude(earFor(track), frequency) * element.volume;
+				if (isPlaying(element, track)) played += amplitude(earFor(track), frequency) * element.volume;
 			}
 			for (const channels of outlets.values()) {
 				const [left, right] = channels.map((analyser) => amplitude(analyser, frequency));

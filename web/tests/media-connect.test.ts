@@ -6,6 +6,7 @@ import { nextAttempt, patienceMs } from "../src/media/connect/retry";
 import { chooseCodecs, dropOrphans, fitSdp, preferSpeech } from "../src/media/connect/sdp";
 import { readSignal, SIGNAL_BYTES_MAX, splitCandidates, writeSignal } from "../src/media/connect/signal";
 import { between, readReport } from "../src/media/connect/stats";
+import { describeWay } from "../src/media/connect/words";
 import { tally } from "../src/media/tally";
 
 const candidate = (n: number): RTCIceCandidateInit => ({
@@ -160,6 +161,38 @@ describe("trying again", () => {
 		for (let attempts = 1; attempts < 12; attempts += 1) expect(patienceMs(attempts, 1)).toBeLessThan(3_000);
 		expect(patienceMs(60, 0.5)).toBe(15_000);
 		expect(patienceMs(3, 0)).not.toBe(patienceMs(3, 1));
+	});
+});
+
+describe("the words for a way", () => {
+	const way = {
+		...{ connected: false, everConnected: false, troubledMs: 0, networkless: false, online: true, away: false },
+		...{ relayOnly: false, hasRelay: true, nextMs: 2_500 },
+	};
+
+	it("need none while all is well, or has only begun", () => {
+		expect(describeWay({ ...way, connected: true })).toEqual({ state: "connected", reason: null, retryInMs: null });
+		expect(describeWay(way)).toEqual({ state: "connecting", reason: null, retryInMs: null });
+		expect(describeWay({ ...way, troubledMs: 5_000 }).reason).toMatch(/looking/);
+	});
+
+	it("name the nearest cause", () => {
+		const reasons = [
+			describeWay({ ...way, networkless: true, online: false, away: true }),
+			describeWay({ ...way, online: false, away: true }),
+			describeWay({ ...way, away: true, relayOnly: true, hasRelay: false }),
+			describeWay({ ...way, relayOnly: true, hasRelay: false }),
+			describeWay({ ...way, everConnected: true }),
+		].map(({ reason }) => reason);
+		expect(new Set(reasons).size).toBe(5);
+		expect(reasons.every((reason) => reason?.endsWith("."))).toBe(true);
+	});
+
+	it("say failed when it took too long, and when it is tried again if that is possible", () => {
+		const failed = describeWay({ ...way, troubledMs: 16_000 });
+		expect(failed).toMatchObject({ state: "failed", retryInMs: 2_500 });
+		expect(describeWay({ ...way, troubledMs: 16_000, hasRelay: false }).reason).toMatch(/firewall/);
+		expect(describeWay({ ...way, troubledMs: 16_000, online: false }).retryInMs).toBeNull();
 	});
 });
 

@@ -26,9 +26,6 @@ export interface VisitHost {
 	soundBlocked(): void;
 }
 
-/** A client that can be asked to prove its connection. */
-type Hopeful = SpaceClient & { hope?: () => void };
-
 export class Visit {
 	#client: SpaceClient | null = null;
 	#self: number | null = null;
@@ -204,7 +201,7 @@ export class Visit {
 			pace: this.#pace,
 			changed: () => this.#tell(),
 			wakeMixer: () => this.wake(),
-			silent: () => (this.#client as Hopeful | null)?.hope?.(),
+			silent: () => this.#client?.hope(),
 			soundBlocked: () => this.host.soundBlocked(),
 			send: (payload) => this.#client?.signal(id, epoch, payload),
 			report: (outcome, tookMs, via) => this.#client?.report(outcome, tookMs, via),

@@ -37,7 +37,8 @@ export class Link {
 	readonly pc: RTCPeerConnection;
 	/** The other side answered, or was answered. */
 	answered = false;
-	/** When the running offer was made. */
+	readonly madeAt = performance.now();
+	/** When the last offer was made. */
 	offeredAt = 0;
 	readonly #channel: RTCDataChannel;
 	readonly #gone = new AbortController();

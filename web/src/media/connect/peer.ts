@@ -4,8 +4,8 @@
 //
 // Absent on purpose: what is sent and what is played. That is people.ts.
 
-import { mediaText as text } from "../text";
 import { Timer } from "../timer";
+import { Alive } from "./alive";
 import type { ControlMessage } from "./control";
 import type { IceChange, IceServers } from "./ice";
 import { type Lane, Link } from "./link";
@@ -13,12 +13,7 @@ import { Outbox, type Pace } from "./outbox";
 import { DISCONNECTED_MS_MAX, FAILED_AFTER_MS, nextAttempt, POLITE_EXTRA_MS, patienceMs, SLOW_AFTER_MS } from "./retry";
 import { readSignal } from "./signal";
 import { receivedOf, type Via, viaOf } from "./stats";
-
-export interface PeerState {
-	state: "connecting" | "connected" | "interrupted" | "failed";
-	reason: string | null;
-	retryInMs: number | null;
-}
+import { CONNECTING, describeWay, type PeerState } from "./words";
 
 export interface PeerEvents {
 	changed(): void;
@@ -32,16 +27,12 @@ export interface PeerEvents {
 	report(outcome: "connected" | "failed", tookMs: number, via: Via): void;
 }
 
-/** Even silence is sent every 400 ms. When nothing at all came for this long, it is asked for. */
-const SILENCE_MS_MAX = 900;
-/** Whoever is there answers within a round trip. After this the own way to the space is doubted too. */
-const DOUBT_MS = 600;
-/** And after this long once more, in which a lost question was asked again, the way is gone. */
-const GIVE_UP_MS = 700;
 /** Offers, answers and candidates of a moment. */
 const EARLY_MAX = 32;
 /** Hints come in swarms; the first of them did it. */
 const HINTS_GAP_MS = 700;
+/** Nobody in their right mind begins anew more often; each beginning costs a connection. */
+const BEGIN_MS_MIN = 250;
 /** The first offer may be lost where the other side was not ready for it. */
 const UNHEARD_MS_MAX = 1_000;
 
@@ -61,11 +52,7 @@ export class Peer {
 	#away = false;
 	/** Something says that the way is gone, though the browser still believes in it. */
 	#suspect = false;
-	#pings = 0;
-	#heardAt = 0;
-	/** What had been received when the running question was asked. */
-	#receivedAtPing = Number.POSITIVE_INFINITY;
-	#state: PeerState = { state: "connecting", reason: null, retryInMs: null };
+	#state: PeerState = CONNECTING;
 	readonly #since = performance.now();
 	#attemptedAt = Number.NEGATIVE_INFINITY;
 	/** What had been received when the running attempt began. */
@@ -74,8 +61,7 @@ export class Peer {
 	readonly #outbox: Outbox;
 	readonly #retry = new Timer(() => void this.#lookThenAttempt());
 	readonly #slow = new Timer(() => this.#tell());
-	readonly #doubt = new Timer(() => this.#onDoubt());
-	readonly #giveUp = new Timer(() => void this.#onGiveUp());
+	readonly #alive: Alive;
 
 	constructor(
 		readonly polite: boolean,
@@ -84,6 +70,14 @@ export class Peer {
 		private readonly events: PeerEvents,
 	) {
 		this.#outbox = new Outbox(pace, (payload) => events.send(payload));
+		this.#alive = new Alive({
+			link: () => this.link,
+			silent: () => events.silent(),
+			gone: () => {
+				this.#doubtWay();
+				this.#attempt();
+			},
+		});
 	}
 
 	get state(): PeerState {
@@ -119,7 +113,8 @@ export class Peer {
 			this.#beginAgain();
 			return;
 		}
-		if (signal.generation > this.#generation && this.polite && signal.description?.type === "offer") {
+		const begins = signal.generation > this.#generation && signal.description?.type === "offer";
+		if (begins && this.polite && performance.now() - (this.link?.madeAt ?? 0) > BEGIN_MS_MIN) {
 			this.#generation = signal.generation;
 			this.#renewLink();
 			this.#expectConnection();
@@ -155,7 +150,7 @@ export class Peer {
 	hint(): void {
 		const now = performance.now();
 		if (!this.#started || now - this.#attemptedAt < HINTS_GAP_MS) return;
-		if (this.#state.state === "connected") this.#probe();
+		if (this.#state.state === "connected") this.#alive.probe();
 		else if (this.#everConnected || now - this.#since > UNHEARD_MS_MAX) this.retry();
 	}
 
@@ -164,16 +159,11 @@ export class Peer {
 		if (this.#state.state === "connected") this.#doubtWay();
 	}
 
-	/**
-	 * Called now and then with whether something was received since: who hears nothing asks whether anybody is there. Where
-	 * a voice breaks off, it may well be the own network, and the way to the space is asked about too, at once.
-	 */
+	/** See `Alive.watch`. */
 	watch(now: number, heard: boolean, voice: boolean): void {
-		if (heard) this.#heardAt = now;
-		if (this.#state.state !== "connected" || now - this.#heardAt < SILENCE_MS_MAX) return;
-		this.#heardAt = now;
-		this.#probe();
-		if (voice) this.events.silent();
+		if (this.#state.state === "connected") this.#alive.watch(now, heard, voice);
+		// A voice arrives though we had given up the way, and the browser never did: the restart was quick.
+		else if (heard && this.link?.state === "connected") this.#connected(this.link);
 	}
 
 	/** Now, and with all patience again. */
@@ -193,7 +183,9 @@ export class Peer {
 
 	close(): void {
 		this.#closed = true;
-		for (const timer of [this.#retry, this.#slow, this.#doubt, this.#giveUp]) timer.stop();
+		this.#retry.stop();
+		this.#slow.stop();
+		this.#alive.answered();
 		this.#outbox.close();
 		this.link?.close();
 		this.link = null;
@@ -219,9 +211,8 @@ export class Peer {
 
 	#beginAgain(): void {
 		if (this.polite) return;
-		// It asked before our last offer could reach it.
-		const fresh = this.link && !this.link.answered && performance.now() - this.link.offeredAt < UNHEARD_MS_MAX;
-		if (fresh) return;
+		// It asked before our last offer could reach it, or it asks all the time.
+		if (this.link && performance.now() - this.link.madeAt < UNHEARD_MS_MAX) return;
 		this.#build();
 		this.#expectConnection();
 	}
@@ -246,7 +237,7 @@ export class Peer {
 	#onControl(message: ControlMessage): void {
 		if (message.type === "ping") this.link?.say({ type: "pong", number: message.number });
 		else if (message.type === "pong") {
-			this.#answered();
+			this.#alive.answered();
 			if (this.link?.state === "connected") this.#connected(this.link);
 		} else this.events.control(message);
 	}
@@ -259,7 +250,8 @@ export class Peer {
 				break;
 			case "disconnected":
 				this.#trouble();
-				this.#retry.set(DISCONNECTED_MS_MAX + (this.polite ? POLITE_EXTRA_MS : 0));
+				if (this.#attempts === 0 && !this.#suspect)
+					this.#retry.set(DISCONNECTED_MS_MAX + (this.polite ? POLITE_EXTRA_MS : 0));
 				this.#tell();
 				break;
 			case "failed":
@@ -280,7 +272,7 @@ export class Peer {
 		this.#retry.stop();
 		this.#slow.stop();
 		this.#suspect = false;
-		this.#answered();
+		this.#alive.answered();
 		this.#tell();
 		if (this.#reported) return;
 		this.#reported = true;
@@ -317,47 +309,9 @@ export class Peer {
 		this.#attempt();
 	}
 
-	#ping(): void {
-		this.#pings += 1;
-		this.link?.say({ type: "ping", number: this.#pings });
-	}
-
-	#probe(): void {
-		const { link } = this;
-		if (!link || this.#doubt.running || this.#giveUp.running) return;
-		this.#ping();
-		this.#doubt.set(DOUBT_MS);
-		this.#receivedAtPing = Number.POSITIVE_INFINITY;
-		receivedOf(link.pc).then(
-			(received) => {
-				this.#receivedAtPing = received;
-			},
-			() => {},
-		);
-	}
-
-	/** Somebody is there. */
-	#answered(): void {
-		this.#heardAt = performance.now();
-		this.#doubt.stop();
-		this.#giveUp.stop();
-	}
-
-	#onDoubt(): void {
-		this.#giveUp.set(GIVE_UP_MS);
-		this.events.silent();
-	}
-
-	/** A page that is busy answers late, but its browser took the question and said so: that is enough to go on. */
-	async #onGiveUp(): Promise<void> {
-		const { link } = this;
-		const received = link ? await receivedOf(link.pc).catch(() => 0) : 0;
-		if (this.#closed || link !== this.link || received > this.#receivedAtPing) return;
-		this.#doubtWay();
-		this.#attempt();
-	}
-
+	/** The browser still believes in the way; we do not. */
 	#doubtWay(): void {
+		if (this.#closed) return;
 		this.#trouble();
 		this.#suspect = true;
 		this.#retry.setOnce(DISCONNECTED_MS_MAX);
@@ -366,7 +320,7 @@ export class Peer {
 
 	#attempt(): void {
 		if (this.#closed) return;
-		this.#answered();
+		this.#alive.answered();
 		this.#trouble();
 		// Unheard words are no attempt: it goes on as soon as the space can be reached.
 		if (this.#online && !this.#away) {
@@ -377,8 +331,7 @@ export class Peer {
 			this.#attempts += 1;
 			this.#attemptedAt = performance.now();
 			this.#noteReceived();
-			// It waits in the channel until there is a way again, and its answer is the first sign of it.
-			this.#ping();
+			this.#alive.ask();
 		}
 		this.#expectConnection();
 		this.#tell();
@@ -412,25 +365,18 @@ export class Peer {
 	}
 
 	#read(): PeerState {
-		const connected = this.link?.state === "connected";
 		// A restart that was asked for by a missing answer leaves the state of the connection as it was.
-		if (connected && this.#attempts === 0 && !this.#suspect)
-			return { state: "connected", reason: null, retryInMs: null };
-		const troubledMs = performance.now() - this.#troubleSince;
-		const failed = troubledMs > FAILED_AFTER_MS;
-		const state = failed ? "failed" : this.#everConnected ? "interrupted" : "connecting";
-		const reason = this.#reason(failed, troubledMs);
-		const retryInMs = failed && this.#online ? Math.round(patienceMs(this.#attempts, 0.5)) : null;
-		return { state, reason, retryInMs };
-	}
-
-	#reason(failed: boolean, troubledMs: number): string | null {
-		if (!navigator.onLine) return text.peer.offline;
-		if (!this.#online) return text.peer.signalling;
-		if (this.#away) return text.peer.away;
-		if (this.ice.relayOnly && !this.ice.hasRelay) return text.peer.relayless;
-		if (failed) return this.ice.hasRelay ? text.peer.relayFailed : text.peer.unreachable;
-		if (this.#everConnected) return text.peer.interrupted;
-		return troubledMs >= SLOW_AFTER_MS ? text.peer.slow : null;
+		const connected = this.link?.state === "connected" && this.#attempts === 0 && !this.#suspect;
+		return describeWay({
+			connected,
+			everConnected: this.#everConnected,
+			troubledMs: performance.now() - this.#troubleSince,
+			networkless: !navigator.onLine,
+			online: this.#online,
+			away: this.#away,
+			relayOnly: this.ice.relayOnly,
+			hasRelay: this.ice.hasRelay,
+			nextMs: Math.round(patienceMs(this.#attempts, 0.5)),
+		});
 	}
 }
