@@ -102,7 +102,7 @@ impl Log {
         if dropped < DROPPED_AT_ONCE {
             return None;
         }
-        self.messages.drain(..dropped).last().map(|message| message.id)
+        self.messages.drain(..dropped).next_back().map(|message| message.id)
     }
 
     pub fn handle_failed(&mut self, now: TimeMs) {
