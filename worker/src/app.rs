@@ -20,7 +20,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::{accounts, media, meta, passkeys, sessions, socket, spaces, users};
+use crate::api::{accounts, chat, media, meta, passkeys, sessions, socket, spaces, users};
 use crate::context::Context;
 use crate::error::{ApiError, ErrorBody};
 use crate::input::BODY_BYTES_MAX;
@@ -79,6 +79,7 @@ fn build() -> App {
         .routes(routes!(spaces::leave))
         .routes(routes!(media::ice))
         .routes(routes!(media::counters))
+        .routes(routes!(chat::list))
         .routes(routes!(socket::open))
         .split_for_parts();
     let router = router

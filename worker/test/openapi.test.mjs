@@ -68,6 +68,7 @@ describe('the document', () => {
       'GET /api/spaces/{id}',
       'GET /api/spaces/{id}/counters',
       'GET /api/spaces/{id}/map',
+  'GET /api/spaces/{id}/messages',
       'GET /api/spaces/{id}/users',
       'GET /api/templates',
       'GET /api/users/{id}',

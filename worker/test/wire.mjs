@@ -16,14 +16,23 @@ export const status = (number) => field(4, field(1, number));
 export const signal = (to, epoch, payload) => field(7, Buffer.concat([field(1, to), field(2, epoch), field(3, payload)]));
 export const lock = (on) => field(9, on ? field(1, 1) : Buffer.alloc(0));
 
+export const say = (reference, channel, text) => {
+  const fixed = Buffer.alloc(9);
+  fixed[0] = (1 << 3) | 1;
+  fixed.writeBigUInt64LE(BigInt(reference), 1);
+  return field(11, Buffer.concat([fixed, field(2, channel), field(3, text)]));
+};
+
 /** Why a signal was not passed on. */
 export const REFUSAL = { outOfEarshot: 1, stale: 2, tooFast: 3, tooLong: 4, away: 5 };
+/** Why something was not said. */
+export const SAY_REFUSAL = { text: 1, tooFast: 2, channel: 3, full: 4 };
 export const ROOM = { open: 0, private: 1, silent: 2 };
 
 /** What a SpaceToClient message says, as far as conversations go. */
 export function read(frame) {
   const message = fields(frame);
-  const [welcome, hearing, signalled, refused, goodbye] = [1, 5, 6, 7, 4].map((kind) => message.get(kind)?.[0]);
+  const [welcome, hearing, signalled, refused, goodbye, said, unsaid] = [1, 5, 6, 7, 4, 8, 9].map((kind) => message.get(kind)?.[0]);
   if (welcome) return { kind: 'welcome', self: number(fields(welcome), 2) };
   if (hearing) {
     const parts = fields(hearing);
@@ -35,6 +44,20 @@ export function read(frame) {
     return { kind: 'signal', from: number(parts, 1), epoch: number(parts, 2), payload: `${parts.get(3)?.[0] ?? ''}` };
   }
   if (refused !== undefined) return { kind: 'signalRefused', to: number(fields(refused), 1), reason: number(fields(refused), 2) };
+  if (said !== undefined) {
+    const messages = (fields(said).get(1) ?? []).map(fields).map((message) => ({
+      id: number(message, 1),
+      channel: `${message.get(3)?.[0] ?? ''}`,
+      author: `${message.get(4)?.[0] ?? ''}`,
+      text: `${message.get(6)?.[0] ?? ''}`,
+      reference: number(message, 8),
+    }));
+    return { kind: 'said', messages };
+  }
+  if (unsaid !== undefined) {
+    const parts = fields(unsaid);
+    return { kind: 'sayRefused', reference: number(parts, 1), reason: number(parts, 2), retry_ms: number(parts, 3) };
+  }
   if (goodbye) return { kind: 'refused', code: number(fields(goodbye), 1) };
   return { kind: 'other' };
 }
@@ -57,7 +80,10 @@ function fields(bytes) {
     const key = Number(take());
     let value;
     if ((key & 7) === 0) value = take();
-    else {
+    else if ((key & 7) === 1) {
+      value = bytes.readBigUInt64LE(at);
+      at += 8;
+    } else {
       const length = Number(take());
       value = bytes.subarray(at, at + length);
       at += length;

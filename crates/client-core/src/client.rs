@@ -1,5 +1,6 @@
 //! The client: inputs from the caller and the space, outputs to perform, and what there is to draw.
 
+mod chat;
 mod follow;
 mod hear;
 
@@ -7,8 +8,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use earshot_protocol::units::{Direction, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    ClientToSpace, ConnectionReport, Hearing, Hello, Moved, Person, Publishing, RefusalCode, Refused, SessionId,
-    Signal, SignalRefused, SpaceToClient, Status, Update, Welcome, version,
+    ChatMessage, ClientToSpace, ConnectionReport, Hearing, Hello, Moved, Person, Publishing, RefusalCode, Refused,
+    SayRefused, SessionId, Signal, SignalRefused, SpaceToClient, Status, Update, Welcome, version,
 };
 use earshot_world::{Cell, Course, Map, path};
 
@@ -17,6 +18,7 @@ use crate::clock::{Clock, LocalMs};
 use crate::link::{self, Link, Task};
 use crate::own::{Answer, Own, Wish};
 
+use chat::Unsaid;
 use hear::Published;
 pub use hear::Sound;
 
@@ -114,6 +116,9 @@ pub enum Event {
     Hearing(Hearing),
     Signal(Signal),
     SignalRefused(SignalRefused),
+    /// Oldest first; some may have been told before.
+    Said(Vec<ChatMessage>),
+    SayRefused(SayRefused),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +193,7 @@ pub struct Client {
     instance: u64,
     hearing: Hearing,
     published: Published,
+    unsaid: Unsaid,
     statistics: Statistics,
     outputs: VecDeque<Output>,
 }
@@ -213,6 +219,7 @@ impl Client {
             instance: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             hearing: Hearing::default(),
             published: Published::default(),
+            unsaid: Unsaid::new(seed),
             statistics: Statistics::default(),
             outputs: VecDeque::new(),
         }
@@ -482,6 +489,8 @@ impl Client {
             SpaceToClient::Hearing(hearing) => self.handle_hearing(hearing),
             SpaceToClient::Signal(signal) => self.handle_signal(signal),
             SpaceToClient::SignalRefused(refused) => self.handle_signal_refused(refused),
+            SpaceToClient::Said(messages) => self.handle_said(messages),
+            SpaceToClient::SayRefused(refused) => self.handle_say_refused(refused),
             SpaceToClient::Unknown => {}
         }
     }
@@ -516,6 +525,7 @@ impl Client {
         self.outputs.push_back(Output::Event(Event::Welcome { own: id, resumed: welcome.resumed }));
         self.tell_link(None, now);
         self.apply(now, update);
+        self.say_again();
     }
 
     fn handle_update(&mut self, now: LocalMs, update: Update) {

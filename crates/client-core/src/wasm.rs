@@ -3,7 +3,9 @@
 //! Calls come in with `performance.now()`. Nothing here decides anything.
 
 use earshot_protocol::units::{Direction, Gait, Pixel, Position, SUBPIXELS_PER_PIXEL, Tile, TimeMs};
-use earshot_protocol::{CandidateKind, ConnectionReport, Peer, Person, Publishing, Room, SessionId, Signal, Status};
+use earshot_protocol::{
+    CandidateKind, Channel, ChatMessage, ConnectionReport, Peer, Person, Publishing, Room, SessionId, Signal, Status,
+};
 use serde::Serialize;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -150,6 +152,19 @@ impl Core {
             _ => CandidateKind::Unknown,
         };
         self.input(now, Input::Report(ConnectionReport { connected, took_ms: took_ms as u32, via }));
+    }
+
+    /// Says something; returns the reference under which it comes back, or nothing where it cannot be said.
+    pub fn say(&mut self, channel: &str, text: &str, reply_to: f64) -> Option<String> {
+        let channel = Channel::parse(channel)?;
+        self.client.say(channel, text, reply_to as u64).map(reference_word)
+    }
+
+    /// Gives a message up that was not acknowledged.
+    pub fn unsay(&mut self, reference: &str) {
+        if let Ok(reference) = u64::from_str_radix(reference, 16) {
+            self.client.unsay(reference);
+        }
     }
 
     /// How each peer sounds: four numbers each (id, gain, pan, distance in pixels or -1).
@@ -303,6 +318,16 @@ impl Core {
             Event::SignalRefused(refused) => {
                 serde_json::json!({"type": "signalRefused", "to": refused.to.0, "reason": refused.reason.as_str()})
             }
+            Event::Said(messages) => serde_json::json!({
+                "type": "said",
+                "messages": messages.iter().map(MessageJson::of).collect::<Vec<_>>(),
+            }),
+            Event::SayRefused(refused) => serde_json::json!({
+                "type": "sayRefused",
+                "reference": reference_word(refused.reference),
+                "reason": refused.reason.as_str(),
+                "retryInMs": refused.retry_in_ms,
+            }),
             Event::Following(whom) => serde_json::json!({"type": "following", "id": whom.map(|id| id.0)}),
         };
         value.to_string()
@@ -369,6 +394,39 @@ impl<'a> PersonJson<'a> {
             locked: person.locked,
         }
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MessageJson<'a> {
+    id: u64,
+    at: i64,
+    channel: &'static str,
+    author_id: &'a str,
+    author_name: &'a str,
+    text: &'a str,
+    reply_to: u64,
+    reference: String,
+}
+
+impl<'a> MessageJson<'a> {
+    fn of(message: &'a ChatMessage) -> Self {
+        Self {
+            id: message.id,
+            at: message.at.0,
+            channel: message.channel.as_str(),
+            author_id: message.author_id.as_str(),
+            author_name: message.author_name.as_str(),
+            text: message.text.as_str(),
+            reply_to: message.reply_to,
+            reference: reference_word(message.reference),
+        }
+    }
+}
+
+/// As the API writes references: JavaScript's numbers end before theirs do.
+fn reference_word(reference: u64) -> String {
+    format!("{reference:016x}")
 }
 
 fn gait(run: bool) -> Gait {

@@ -2,6 +2,7 @@
 
 use prost::Message;
 
+use crate::chat::SayIntent;
 use crate::codec::{CLIENT_FRAME_BYTES_MAX, Malformed, SIGNAL_FRAME_BYTES_MAX, decode, wire};
 use crate::hearing::{ConnectionReport, Publishing, Signal};
 use crate::ids::SessionId;
@@ -26,6 +27,7 @@ pub enum ClientToSpace {
     /// Lock the conversation one is in, or unlock it.
     Lock(bool),
     ConnectionReport(ConnectionReport),
+    Say(SayIntent),
     /// Of a kind that a later version has: it is ignored.
     Unknown,
 }
@@ -65,7 +67,7 @@ impl ClientToSpace {
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         use wire::client_to_space::Kind;
         let message: wire::ClientToSpace = decode(bytes, SIGNAL_FRAME_BYTES_MAX)?;
-        if bytes.len() > CLIENT_FRAME_BYTES_MAX && !matches!(message.kind, Some(Kind::Signal(_))) {
+        if bytes.len() > CLIENT_FRAME_BYTES_MAX && !matches!(message.kind, Some(Kind::Signal(_) | Kind::Say(_))) {
             return Err(Malformed("too long"));
         }
         Ok(match message.kind {
@@ -89,6 +91,12 @@ impl ClientToSpace {
                 connected: report.connected,
                 took_ms: report.took_ms,
                 via: report.via.into(),
+            }),
+            Some(Kind::Say(say)) => Self::Say(SayIntent {
+                reference: say.reference,
+                channel: say.channel,
+                text: say.text,
+                reply_to: say.reply_to,
             }),
         })
     }
@@ -134,6 +142,12 @@ impl ClientToSpace {
                 connected: report.connected,
                 took_ms: report.took_ms,
                 via: wire::CandidateKind::from(report.via).into(),
+            })),
+            Self::Say(say) => Some(Kind::Say(wire::SayIntent {
+                reference: say.reference,
+                channel: say.channel.clone(),
+                text: say.text.clone(),
+                reply_to: say.reply_to,
             })),
             Self::Unknown => None,
         };

@@ -9,9 +9,10 @@ pub(crate) mod wire {
     include!(concat!(env!("OUT_DIR"), "/earshot.v1.rs"));
 }
 
-/// Largest frame a client may send, unless it is a signal: the largest legal message is far below it.
+/// Largest frame a client may send, unless it is a signal or something said: the largest legal message is far below it.
 pub const CLIENT_FRAME_BYTES_MAX: usize = 1_024;
-/// Largest signal that is read at all; its payload has a limit of its own, whose excess is answered and not punished.
+/// Largest signal or saying that is read at all; what is in it has a limit of its own, whose excess is answered and not
+/// punished.
 pub const SIGNAL_FRAME_BYTES_MAX: usize = 32 << 10;
 /// Largest frame a space sends: a snapshot of the largest space fits it several times.
 pub const SPACE_FRAME_BYTES_MAX: usize = 4 << 20;

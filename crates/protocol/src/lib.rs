@@ -3,6 +3,7 @@
 //! The rules of the conversation are numbered in docs/protocol.md. Absent on purpose: sockets, clocks, and any decision
 //! about what a message causes.
 
+pub mod chat;
 pub mod client_to_space;
 pub mod codec;
 pub mod hearing;
@@ -14,6 +15,7 @@ pub mod space_to_client;
 pub mod units;
 pub mod version;
 
+pub use chat::{Channel, ChatMessage, ChatText, SayIntent, SayRefusal, SayRefused};
 pub use client_to_space::{ClientToSpace, Hello, SteerIntent, WalkIntent};
 pub use codec::Malformed;
 pub use hearing::{

@@ -2,6 +2,7 @@
 
 use prost::Message;
 
+use crate::chat::{ChatMessage, SayRefused};
 use crate::codec::{Malformed, SPACE_FRAME_BYTES_MAX, decode, wire};
 use crate::hearing::{Hearing, Signal, SignalRefused};
 use crate::ids::SessionId;
@@ -20,6 +21,9 @@ pub enum SpaceToClient {
     /// A peer's signal.
     Signal(Signal),
     SignalRefused(SignalRefused),
+    /// Oldest first.
+    Said(Vec<ChatMessage>),
+    SayRefused(SayRefused),
     /// Of a kind that a later version has: it is ignored.
     Unknown,
 }
@@ -172,6 +176,15 @@ impl SpaceToClient {
             Some(Kind::SignalRefused(refused)) => {
                 Self::SignalRefused(SignalRefused { to: SessionId(refused.to), reason: refused.reason.into() })
             }
+            // One that cannot be read, of a later version's channel say, takes no other with it.
+            Some(Kind::Said(said)) => {
+                Self::Said(said.messages.into_iter().filter_map(|message| message.try_into().ok()).collect())
+            }
+            Some(Kind::SayRefused(refused)) => Self::SayRefused(SayRefused {
+                reference: refused.reference,
+                reason: refused.reason.into(),
+                retry_in_ms: refused.retry_in_ms,
+            }),
         })
     }
 
@@ -202,6 +215,14 @@ impl SpaceToClient {
             Self::SignalRefused(refused) => Some(Kind::SignalRefused(wire::SignalRefused {
                 to: refused.to.0,
                 reason: wire::SignalRefusal::from(refused.reason).into(),
+            })),
+            Self::Said(messages) => {
+                Some(Kind::Said(wire::Said { messages: messages.into_iter().map(Into::into).collect() }))
+            }
+            Self::SayRefused(refused) => Some(Kind::SayRefused(wire::SayRefused {
+                reference: refused.reference,
+                reason: wire::SayRefusal::from(refused.reason).into(),
+                retry_in_ms: refused.retry_in_ms,
             })),
             Self::Unknown => None,
         };

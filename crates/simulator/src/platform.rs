@@ -40,6 +40,7 @@ pub struct Platform {
     space: Option<Space>,
     kept_space: Option<Vec<u8>>,
     kept_lost: BTreeMap<SessionId, Vec<u8>>,
+    kept_messages: BTreeMap<u64, Vec<u8>>,
     attachments: BTreeMap<ConnectionId, Vec<u8>>,
     next_connection: u64,
     wake_at: Option<TimeMs>,
@@ -56,6 +57,7 @@ impl Platform {
             space: None,
             kept_space: None,
             kept_lost: BTreeMap::new(),
+            kept_messages: BTreeMap::new(),
             attachments: BTreeMap::new(),
             next_connection: 1,
             wake_at: None,
@@ -144,9 +146,25 @@ impl Platform {
                     self.meter.rows_written += 1;
                     self.kept_lost.remove(&session_id);
                 }
+                Output::SaveMessage { id, record } => {
+                    self.meter.rows_written += 1;
+                    self.kept_messages.insert(id, record);
+                }
+                Output::ForgetMessages { up_to } => {
+                    let before = self.kept_messages.len();
+                    self.kept_messages.retain(|&id, _| id > up_to);
+                    self.meter.rows_written += (before - self.kept_messages.len()) as u64;
+                }
+                // The record is near, and never away.
+                Output::Deliver { messages } => {
+                    if let Some(last) = messages.last() {
+                        space.handle_input(now, Input::Recorded { up_to: last.id });
+                    }
+                }
                 Output::ForgetAll => {
                     self.kept_space = None;
                     self.kept_lost.clear();
+                    self.kept_messages.clear();
                 }
                 Output::WakeAt(at) => {
                     self.set_wake(now, at);
@@ -168,6 +186,7 @@ impl Platform {
             space: self.kept_space.clone(),
             lost: self.kept_lost.values().cloned().collect(),
             connections: self.attachments.iter().map(|(&id, record)| (id, record.clone())).collect(),
+            messages: self.kept_messages.values().cloned().collect(),
         };
         Space::restore(self.map.clone(), stored, [7; 32], now)
     }

@@ -23,9 +23,14 @@ pub enum Kind {
     Publish,
     /// Reports of connections: as many as signals make.
     Report,
+    /// Messages in writing. Nobody reads faster.
+    Say,
 }
 
 impl Kind {
+    const ALL: [Self; 8] =
+        [Self::Steer, Self::Walk, Self::Presence, Self::Patience, Self::Signal, Self::Publish, Self::Report, Self::Say];
+
     /// How many at once, and how many a second.
     fn limits(self) -> (i64, i64) {
         match self {
@@ -36,6 +41,7 @@ impl Kind {
             Self::Signal => (200, 30),
             Self::Publish => (20, 4),
             Self::Report => (40, 4),
+            Self::Say => (8, 1),
         }
     }
 }
@@ -64,13 +70,19 @@ impl Credits {
         }
     }
 
+    /// Milliseconds until one more can be paid for.
+    pub fn wait_ms(&self, now: TimeMs, kind: Kind) -> i64 {
+        let (burst, per_second) = kind.limits();
+        let used = self.used.get(kind as usize).copied().unwrap_or(0);
+        let left = used + 1_000 - burst * 1_000 - now.0.saturating_sub(self.updated_ms).max(0) * per_second;
+        (left.max(0) + per_second - 1) / per_second
+    }
+
     fn refill(&mut self, now: TimeMs) {
-        const KINDS: [Kind; 7] =
-            [Kind::Steer, Kind::Walk, Kind::Presence, Kind::Patience, Kind::Signal, Kind::Publish, Kind::Report];
-        self.used.resize(KINDS.len(), 0);
+        self.used.resize(Kind::ALL.len(), 0);
         let elapsed_ms = now.0.saturating_sub(self.updated_ms).clamp(0, 1_000_000);
         self.updated_ms = self.updated_ms.max(now.0);
-        for (used, kind) in self.used.iter_mut().zip(KINDS) {
+        for (used, kind) in self.used.iter_mut().zip(Kind::ALL) {
             let (_, per_second) = kind.limits();
             *used = (*used - elapsed_ms * per_second).max(0);
         }
@@ -87,7 +99,9 @@ mod tests {
         let spent = (0..100).filter(|_| credits.spend(TimeMs(5_000), Kind::Walk)).count();
         assert_eq!(spent, 10);
         assert!(!credits.spend(TimeMs(5_249), Kind::Walk));
+        assert_eq!(credits.wait_ms(TimeMs(5_249), Kind::Walk), 1);
         assert!(credits.spend(TimeMs(5_250), Kind::Walk));
+        assert_eq!(credits.wait_ms(TimeMs(5_250), Kind::Walk), 250);
         assert!(credits.spend(TimeMs(5_250), Kind::Steer));
     }
 

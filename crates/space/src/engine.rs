@@ -1,5 +1,6 @@
 //! Inputs, outputs, and what the one causes of the other.
 
+mod chat;
 mod conversations;
 mod sessions;
 
@@ -8,7 +9,7 @@ use std::rc::Rc;
 
 use earshot_protocol::units::{Drive, Gait, Pixel, TimeMs};
 use earshot_protocol::{
-    ClientToSpace, DisplayName, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status, UserId,
+    ChatMessage, ClientToSpace, DisplayName, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status, UserId,
 };
 use earshot_world::{Cell, Course, Map, path};
 use prost::Message;
@@ -21,8 +22,11 @@ use crate::fanout::Pending;
 use crate::limits::{
     CONNECTIONS_MAX, FLUSH_GAP_US_PER_RECIPIENT, GREETING_MS_MAX, LAG_MS_MAX, LEAD_MS_MAX, LOST_MS_MAX,
 };
+use crate::log::Log;
 use crate::session::{Link, Profile, Session};
-use crate::state::{ConnectionRecord, ConnectionStage, GreetingRecord, ProfileRecord, SessionRecord, SpaceRecord};
+use crate::state::{
+    ConnectionRecord, ConnectionStage, GreetingRecord, MessageRecord, ProfileRecord, SessionRecord, SpaceRecord,
+};
 use crate::ticket::Tickets;
 use crate::timers::{Timer, Timers};
 
@@ -44,6 +48,10 @@ pub enum Input {
     ProfileChanged { user_id: UserId, name: DisplayName, look: Option<Look> },
     /// A user may no longer be here.
     Removed { user_id: UserId },
+    /// The record has all messages up to this one.
+    Recorded { up_to: u64 },
+    /// What was last to be recorded was not.
+    NotRecorded,
     /// The space was deleted.
     Deleted,
     /// The time that [`Output::WakeAt`] gave has come.
@@ -65,6 +73,12 @@ pub enum Output {
     SaveLost { session_id: SessionId, record: Vec<u8> },
     /// Forget that.
     ForgetLost { session_id: SessionId },
+    /// Keep this message: whatever is sent after it may tell of it.
+    SaveMessage { id: u64, record: Vec<u8> },
+    /// Forget messages up to this one.
+    ForgetMessages { up_to: u64 },
+    /// Enter these into the lasting record, each once by its id, and say [`Input::Recorded`] or [`Input::NotRecorded`].
+    Deliver { messages: Vec<ChatMessage> },
     /// Forget everything.
     ForgetAll,
     /// All is said. Wake the engine then, or, with `None`, only for the next input.
@@ -77,6 +91,7 @@ pub struct Stored {
     pub space: Option<Vec<u8>>,
     pub lost: Vec<Vec<u8>>,
     pub connections: Vec<(ConnectionId, Vec<u8>)>,
+    pub messages: Vec<Vec<u8>>,
 }
 
 /// Somebody who is in the space.
@@ -104,6 +119,7 @@ pub struct Space {
     by_user: BTreeMap<UserId, SessionId>,
     pending: Pending,
     listening: Listening,
+    log: Log,
     flushed_at: TimeMs,
     flushed_to: usize,
     timers: Timers,
@@ -117,7 +133,12 @@ impl Space {
     pub fn restore(map: Map, stored: Stored, fresh_key: [u8; 32], now: TimeMs) -> Self {
         let kept = stored.space.as_deref().and_then(|bytes| SpaceRecord::decode(bytes).ok());
         let is_new = kept.is_none();
-        let record = kept.unwrap_or_else(|| SpaceRecord { next_session: 1, key: fresh_key.to_vec(), counters: None });
+        let record = kept.unwrap_or_else(|| SpaceRecord {
+            next_session: 1,
+            key: fresh_key.to_vec(),
+            counters: None,
+            recorded_to: 0,
+        });
         let mut space = Self {
             tickets: Tickets::new(&record.key),
             map,
@@ -128,6 +149,7 @@ impl Space {
             by_user: BTreeMap::new(),
             pending: Pending::default(),
             listening: Listening::default(),
+            log: Log::default(),
             flushed_at: TimeMs(0),
             flushed_to: 0,
             timers: Timers::default(),
@@ -147,6 +169,10 @@ impl Space {
         for (connection, record) in stored.connections {
             space.adopt_connection(connection, &record);
         }
+        let message = |bytes: &Vec<u8>| MessageRecord::decode(bytes.as_slice()).ok().and_then(MessageRecord::message);
+        let messages = stored.messages.iter().filter_map(message).collect();
+        space.log = Log::restore(messages, space.record.recorded_to);
+        space.deliver_later();
         space.listen_to_walkers();
         space
     }
@@ -194,6 +220,8 @@ impl Space {
             }
             Input::ProfileChanged { user_id, name, look } => self.handle_profile(&user_id, name, look),
             Input::Removed { user_id } => self.handle_removed(&user_id),
+            Input::Recorded { up_to } => self.handle_recorded(up_to),
+            Input::NotRecorded => self.handle_not_recorded(),
             Input::Deleted => self.handle_deleted(),
             Input::Woken => {}
         }
@@ -356,6 +384,7 @@ impl Space {
             ClientToSpace::Signal(_) => Kind::Signal,
             ClientToSpace::Publish(_) => Kind::Publish,
             ClientToSpace::ConnectionReport(_) => Kind::Report,
+            ClientToSpace::Say(_) => Kind::Say,
             _ => Kind::Presence,
         };
         let paid = session.credits.spend(now, kind);
@@ -387,6 +416,7 @@ impl Space {
                 self.pending.people.insert(id);
             }
             ClientToSpace::Signal(signal) => self.handle_signal(id, signal, paid),
+            ClientToSpace::Say(say) => self.handle_say(id, say, paid),
             ClientToSpace::Publish(publishing) if paid && session.publishing != publishing => {
                 session.publishing = publishing;
                 self.pending.people.insert(id);
@@ -436,6 +466,7 @@ impl Space {
             match timer {
                 Timer::Flush => {}
                 Timer::Crossing(id) => self.update_cell(id),
+                Timer::Deliver => self.deliver(),
                 Timer::Listen(id) => self.look_by_timer(id, due),
                 Timer::GreetingEnds(connection) => {
                     self.refuse(
@@ -499,6 +530,7 @@ fn is_legal_in_space(message: &ClientToSpace) -> bool {
         | ClientToSpace::Publish(_)
         | ClientToSpace::Lock(_)
         | ClientToSpace::ConnectionReport(_)
+        | ClientToSpace::Say(_)
         | ClientToSpace::Unknown => true,
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! The caller hands in an [`Input`] with the time, then drains [`Space::poll_output`] until it yields
 //! [`Output::WakeAt`]. There is no clock, no socket and no randomness here; ids are counted, the key is given.
-//! Absent on purpose: authentication (the Worker admits), storage (the caller keeps what it is handed), media (it goes
-//! from peer to peer; only signals pass here) and chat.
+//! Absent on purpose: authentication (the Worker admits), storage (the caller keeps what it is handed), and media (it goes
+//! from peer to peer; only signals pass here).
 
 pub mod admission;
 pub mod counters;
@@ -11,6 +11,7 @@ mod credits;
 mod engine;
 mod fanout;
 pub mod limits;
+mod log;
 pub mod permissions;
 mod session;
 mod state;

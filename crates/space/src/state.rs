@@ -4,7 +4,10 @@
 //! treated as absent: its owner reconnects.
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
-use earshot_protocol::{Color, DisplayName, Look, Publishing, Role, Room, SessionId, SpaceToClient, Status, UserId};
+use earshot_protocol::{
+    Channel, ChatMessage, ChatText, Color, DisplayName, Look, Publishing, Role, Room, SessionId, SpaceToClient, Status,
+    UserId,
+};
 use earshot_world::{Cell, Course, Loudness, Map};
 use prost::Message;
 
@@ -47,6 +50,58 @@ pub(crate) struct SpaceRecord {
     /// Of sessions that have ended.
     #[prost(message, optional, tag = "3")]
     pub counters: Option<Counters>,
+    /// The lasting record has all messages up to this id.
+    #[prost(uint64, tag = "4")]
+    pub recorded_to: u64,
+}
+
+/// One message of the log.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct MessageRecord {
+    #[prost(uint64, tag = "1")]
+    id: u64,
+    #[prost(int64, tag = "2")]
+    at_ms: i64,
+    #[prost(string, tag = "3")]
+    channel: String,
+    #[prost(string, tag = "4")]
+    author_id: String,
+    #[prost(string, tag = "5")]
+    author_name: String,
+    #[prost(string, tag = "6")]
+    text: String,
+    #[prost(uint64, tag = "7")]
+    reply_to: u64,
+    #[prost(fixed64, tag = "8")]
+    reference: u64,
+}
+
+impl MessageRecord {
+    pub fn of(message: &ChatMessage) -> Self {
+        Self {
+            id: message.id,
+            at_ms: message.at.0,
+            channel: message.channel.as_str().into(),
+            author_id: message.author_id.as_str().into(),
+            author_name: message.author_name.as_str().into(),
+            text: message.text.as_str().into(),
+            reply_to: message.reply_to,
+            reference: message.reference,
+        }
+    }
+
+    pub fn message(self) -> Option<ChatMessage> {
+        Some(ChatMessage {
+            id: self.id,
+            at: TimeMs(self.at_ms),
+            channel: Channel::parse(&self.channel)?,
+            author_id: UserId::parse(&self.author_id)?,
+            author_name: DisplayName::parse(&self.author_name).ok()?,
+            text: ChatText::parse(&self.text).ok()?,
+            reply_to: self.reply_to,
+            reference: self.reference,
+        })
+    }
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -18,6 +18,8 @@ pub(crate) enum Timer {
     Crossing(SessionId),
     /// Somebody walks, and may have come into, or out of, somebody's earshot.
     Listen(SessionId),
+    /// Messages wait to be recorded.
+    Deliver,
     /// Who connected has not said Hello.
     GreetingEnds(ConnectionId),
     /// Nobody came back for a session whose connection was lost.

@@ -37,6 +37,23 @@ export interface HearingPeer {
 	fullVolume: boolean;
 }
 
+export type Channel = "everyone" | "nearby";
+
+/** Something that was said. With the author, the reference tells it; it may come more than once. */
+export interface ChatMessage {
+	/** Rising within a space; 0 for one that is not kept. */
+	id: number;
+	/** Milliseconds since 1970. */
+	at: number;
+	channel: Channel;
+	authorId: string;
+	authorName: string;
+	text: string;
+	/** The id of the message it answers, or 0. */
+	replyTo: number;
+	reference: string;
+}
+
 export interface Publishing {
 	microphone: boolean;
 	camera: boolean;
@@ -66,6 +83,14 @@ export type SpaceEvent =
 			lockedOut: number;
 	  }
 	| { type: "signal"; from: number; epoch: number; payload: string }
+	| { type: "said"; messages: ChatMessage[] }
+	| {
+			type: "sayRefused";
+			reference: string;
+			reason: "text" | "too_fast" | "channel" | "full" | "other";
+			/** 0: never. */
+			retryInMs: number;
+	  }
 	| {
 			type: "signalRefused";
 			to: number;
@@ -107,6 +132,10 @@ export interface SpaceClient {
 	lock(locked: boolean): void;
 	/** How one attempt to reach a peer went, for the space's counters. */
 	report(outcome: "connected" | "failed", tookMs: number, via: string): void;
+	/** Says something; the reference under which it comes back, or null where too much waits already. */
+	say(channel: Channel, text: string, replyTo?: number): string | null;
+	/** Gives up a message that was not acknowledged. */
+	unsay(reference: string): void;
 	/** Something hints that the connection may be gone, or that it may be had again: it has to prove itself soon. */
 	hope(): void;
 	/** How each peer sounds now: id, gain 0 to 1, pan -1 to 1, distance in pixels or -1. */
@@ -224,6 +253,16 @@ class BrowserSpaceClient implements SpaceClient {
 	report(outcome: "connected" | "failed", tookMs: number, via: string): void {
 		this.core.report(performance.now(), outcome === "connected", tookMs, via);
 		this.perform();
+	}
+
+	say(channel: Channel, text: string, replyTo = 0): string | null {
+		const reference = this.core.say(channel, text, replyTo) ?? null;
+		this.perform();
+		return reference;
+	}
+
+	unsay(reference: string): void {
+		this.core.unsay(reference);
 	}
 
 	hearing(): Float32Array {

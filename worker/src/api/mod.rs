@@ -1,6 +1,7 @@
 //! The routes under /api and /ws: each file one subject.
 
 pub mod accounts;
+pub mod chat;
 pub mod media;
 pub mod meta;
 pub mod passkeys;

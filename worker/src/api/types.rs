@@ -348,3 +348,29 @@ mod tests {
         assert!(valid_description(&"x".repeat(281)).is_err() && valid_description("a\u{7}").is_err());
     }
 }
+
+/// Something that was said.
+#[derive(Serialize, ToSchema)]
+pub struct Message {
+    /// Rising within a space.
+    pub id: i64,
+    pub channel: String,
+    pub author_id: String,
+    /// As the author was called then.
+    pub author_name: String,
+    pub text: String,
+    /// The message it answers.
+    pub reply_to: Option<i64>,
+    /// The author's own, in hexadecimal.
+    pub reference: String,
+    /// Milliseconds since 1970.
+    pub said_at: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Messages {
+    /// Newest first.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones.
+    pub more: bool,
+}

@@ -1,5 +1,6 @@
 //! D1, behind functions that say what they do. SQL lives here and nowhere else; every value is bound, never spliced.
 
+pub mod messages;
 pub mod passkeys;
 pub mod refresh;
 pub mod spaces;

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use earshot_protocol::units::TimeMs;
-use earshot_protocol::{DisplayName, Look, Status, UserId};
+use earshot_protocol::{ChatMessage, DisplayName, Look, Status, UserId};
 use earshot_space::{Admission, ConnectionId, CountersReport, Input, Output, Space};
 use futures_util::future::{AbortHandle, abortable};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,7 @@ use worker::{
     WebSocketPair, WebSocketRequestResponsePair, console_error, console_log, durable_object, js_sys,
 };
 
+use crate::db::Db;
 use sockets::Sockets;
 use store::Store;
 
@@ -40,6 +41,7 @@ pub struct SpaceObject {
 
 struct Shared {
     state: State,
+    env: Env,
     store: Store,
     sockets: RefCell<Sockets>,
     /// None until the first visitor brings the name of the map.
@@ -59,6 +61,7 @@ struct Entry {
 
 #[derive(Deserialize)]
 struct SpaceBrief {
+    id: String,
     template: String,
 }
 
@@ -96,7 +99,7 @@ struct OnlineUser {
 }
 
 impl DurableObject for SpaceObject {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let store = Store::open(&state);
         // Answered by the platform, so that heartbeats neither wake the object nor cost anything.
         if let Ok(pair) = WebSocketRequestResponsePair::new("ping", "pong") {
@@ -109,6 +112,7 @@ impl DurableObject for SpaceObject {
         }
         let shared = Rc::new(Shared {
             state,
+            env,
             store,
             sockets: RefCell::new(sockets),
             engine: RefCell::new(None),
@@ -195,6 +199,9 @@ impl SpaceObject {
             self.shared.store.set_template(&entry.space.template)?;
             self.shared.start_engine(&entry.space.template)?;
         }
+        if self.shared.store.space_id().is_none() {
+            self.shared.store.set_space_id(&entry.space.id)?;
+        }
         let pair = WebSocketPair::new()?;
         let connection = self.shared.sockets.borrow_mut().accept(&self.shared.state, pair.server);
         self.sweep();
@@ -231,7 +238,7 @@ impl Shared {
 
     /// Hands the engine an input and does all that it wants done.
     fn handle(shared: &Rc<Self>, input: Input) {
-        let mut failed = Vec::new();
+        let (mut failed, mut deliveries) = (Vec::new(), Vec::new());
         let wake_at = {
             let mut engine = shared.engine.borrow_mut();
             let Some(engine) = engine.as_mut() else { return };
@@ -239,14 +246,38 @@ impl Shared {
             loop {
                 match engine.poll_output() {
                     Output::WakeAt(at) => break at,
+                    Output::Deliver { messages } => deliveries.push(messages),
                     output => shared.perform(output, &mut failed),
                 }
             }
         };
         Self::wake_at(shared, wake_at);
+        for messages in deliveries {
+            Self::deliver(shared, messages);
+        }
         for connection in failed {
             Self::handle(shared, Input::Disconnected { connection, record: Vec::new() });
         }
+    }
+
+    /// Enters messages into the database, and tells the engine how that went.
+    fn deliver(shared: &Rc<Self>, messages: Vec<ChatMessage>) {
+        let told = Rc::clone(shared);
+        shared.state.wait_until(async move {
+            let up_to = messages.last().map_or(0, |message| message.id);
+            let recorded = async {
+                let space_id = told.store.space_id().ok_or_else(|| Error::RustError("a space without an id".into()))?;
+                Db::of(&told.env)?.record_messages(&space_id, &messages).await
+            };
+            let input = match recorded.await {
+                Ok(()) => Input::Recorded { up_to },
+                Err(error) => {
+                    console_error!("{{\"event\":\"not_recorded\",\"error\":{:?}}}", error.to_string());
+                    Input::NotRecorded
+                }
+            };
+            Self::handle(&told, input);
+        });
     }
 
     fn perform(&self, output: Output, failed: &mut Vec<ConnectionId>) {
@@ -264,8 +295,11 @@ impl Shared {
             Output::SaveSpace { record } => self.store.save_space(record),
             Output::SaveLost { session_id, record } => self.store.save_lost(session_id, record),
             Output::ForgetLost { session_id } => self.store.forget_lost(session_id),
+            Output::SaveMessage { id, record } => self.store.save_message(id, record),
+            Output::ForgetMessages { up_to } => self.store.forget_messages(up_to),
             Output::ForgetAll => self.store.forget_all(),
-            Output::WakeAt(_) => Ok(()),
+            // The caller's.
+            Output::Deliver { .. } | Output::WakeAt(_) => Ok(()),
         };
         if let Err(error) = kept {
             console_error!("{{\"event\":\"not_kept\",\"error\":{:?}}}", error.to_string());

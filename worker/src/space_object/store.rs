@@ -6,6 +6,7 @@ use worker::{Result, SqlStorage, SqlStorageValue, State, console_error};
 
 const SPACE: &str = "space";
 const TEMPLATE: &str = "template";
+const SPACE_ID: &str = "space_id";
 /// Followed by the session's number.
 const LOST: &str = "lost/";
 
@@ -31,11 +32,31 @@ impl Store {
         self.put(TEMPLATE, template.as_bytes().to_vec())
     }
 
+    /// Under which id the space is known outside.
+    pub fn space_id(&self) -> Option<String> {
+        self.get(SPACE_ID).ok()?.and_then(|bytes| String::from_utf8(bytes).ok())
+    }
+
+    pub fn set_space_id(&self, id: &str) -> Result<()> {
+        self.put(SPACE_ID, id.as_bytes().to_vec())
+    }
+
     /// Everything the engine had kept, with what lay in the sockets' attachments.
     pub fn load(&self, connections: Vec<(ConnectionId, Vec<u8>)>) -> Result<Stored> {
         let rows = self.sql.exec("SELECT value FROM kept WHERE name LIKE 'lost/%'", None)?;
         let lost = rows.raw().filter_map(|row| first_blob(row.ok()?)).collect();
-        Ok(Stored { space: self.get(SPACE)?, lost, connections })
+        let rows = self.sql.exec("SELECT record FROM messages ORDER BY id", None)?;
+        let messages = rows.raw().filter_map(|row| first_blob(row.ok()?)).collect();
+        Ok(Stored { space: self.get(SPACE)?, lost, connections, messages })
+    }
+
+    pub fn save_message(&self, id: u64, record: Vec<u8>) -> Result<()> {
+        let statement = "INSERT OR REPLACE INTO messages (id, record) VALUES (?, ?)";
+        self.sql.exec(statement, vec![(id as i64).into(), record.into()]).map(|_| ())
+    }
+
+    pub fn forget_messages(&self, up_to: u64) -> Result<()> {
+        self.sql.exec("DELETE FROM messages WHERE id <= ?", vec![(up_to as i64).into()]).map(|_| ())
     }
 
     pub fn save_space(&self, record: Vec<u8>) -> Result<()> {
@@ -52,12 +73,15 @@ impl Store {
     }
 
     pub fn forget_all(&self) -> Result<()> {
+        self.sql.exec("DELETE FROM messages", None)?;
         self.sql.exec("DELETE FROM kept", None).map(|_| ())
     }
 
     fn create(&self) -> Result<()> {
         self.sql
-            .exec("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID", None)
+            .exec("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID", None)?;
+        self.sql
+            .exec("CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, record BLOB NOT NULL)", None)
             .map(|_| ())
     }
 

@@ -3,9 +3,9 @@
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    CandidateKind, ClientToSpace, ConnectionReport, DisplayName, Hearing, Hello, Look, Moved, Peer, Person, Publishing,
-    RefusalCode, Refused, Role, Room, SessionId, Signal, SignalRefusal, SignalRefused, SpaceToClient, Status,
-    SteerIntent, Update, UserId, WalkIntent, Welcome,
+    CandidateKind, Channel, ChatMessage, ChatText, ClientToSpace, ConnectionReport, DisplayName, Hearing, Hello, Look,
+    Moved, Peer, Person, Publishing, RefusalCode, Refused, Role, Room, SayIntent, SayRefusal, SayRefused, SessionId,
+    Signal, SignalRefusal, SignalRefused, SpaceToClient, Status, SteerIntent, Update, UserId, WalkIntent, Welcome,
 };
 
 const NOW: TimeMs = TimeMs(1_795_000_000_000);
@@ -26,6 +26,12 @@ pub fn client_messages() -> Vec<ClientToSpace> {
             connected: true,
             took_ms: 321,
             via: CandidateKind::Relayed,
+        }),
+        ClientToSpace::Say(SayIntent {
+            reference: 77,
+            channel: "everyone".into(),
+            text: "Hello there".into(),
+            reply_to: 3,
         }),
     ]
 }
@@ -109,6 +115,21 @@ pub fn space_messages() -> Vec<SpaceToClient> {
     }
     messages.extend([SpaceToClient::Hearing(hearing()), SpaceToClient::Hearing(Hearing::default())]);
     messages.push(SpaceToClient::Signal(signal()));
+    let message = ChatMessage {
+        id: 4,
+        at: NOW,
+        channel: Channel::Everyone,
+        author_id: UserId::parse("u_abc").unwrap(),
+        author_name: DisplayName::parse("Zoë 🦊").unwrap(),
+        text: ChatText::parse("Hello there").unwrap(),
+        reply_to: 3,
+        reference: 77,
+    };
+    let nearby = ChatMessage { id: 0, channel: Channel::Nearby, reply_to: 0, reference: 0, ..message.clone() };
+    messages.push(SpaceToClient::Said(vec![message, nearby]));
+    for reason in [SayRefusal::Text, SayRefusal::TooFast, SayRefusal::Channel, SayRefusal::Full] {
+        messages.push(SpaceToClient::SayRefused(SayRefused { reference: 77, reason, retry_in_ms: 900 }));
+    }
     for reason in [
         SignalRefusal::OutOfEarshot,
         SignalRefusal::Stale,

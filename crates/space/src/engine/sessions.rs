@@ -11,6 +11,7 @@ use super::{ConnectionId, Output, Space, Stage};
 use crate::counters::Counters;
 use crate::fanout::Pending;
 use crate::limits::SESSIONS_MAX;
+use crate::log::Log;
 use crate::session::{Link, Profile, Session};
 use crate::state::SessionRecord;
 use crate::timers::Timer;
@@ -34,6 +35,7 @@ impl Space {
         self.dirty.insert(connection);
         self.pending.people.insert(id);
         self.welcome(connection, id, version, known.is_some());
+        self.tell_log(connection);
         self.tell_anew(id);
     }
 
@@ -160,6 +162,8 @@ impl Space {
         }
         self.pending = Pending::default();
         self.listening = Listening::default();
+        self.log = Log::default();
+        self.timers.set(Timer::Deliver, None);
         self.outputs.push_back(Output::ForgetAll);
     }
 

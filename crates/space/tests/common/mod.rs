@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use earshot_protocol::units::{Direction, Gait, Pixel, TimeMs};
 use earshot_protocol::{
-    ClientToSpace, DisplayName, Hello, Role, SessionId, SpaceToClient, SteerIntent, UserId, WalkIntent, Welcome,
+    ChatMessage, ClientToSpace, DisplayName, Hello, Role, SessionId, SpaceToClient, SteerIntent, UserId, WalkIntent,
+    Welcome,
 };
 use earshot_space::{Admission, ConnectionId, Input, Output, Space, Stored};
 use earshot_world::{Map, Tile};
@@ -18,7 +19,15 @@ pub struct Harness {
     pub wake_at: Option<TimeMs>,
     pub lost_rows: BTreeMap<SessionId, Vec<u8>>,
     pub records: BTreeMap<ConnectionId, Vec<u8>>,
+    /// The object's log of messages, and the lasting record.
+    pub log: BTreeMap<u64, Vec<u8>>,
+    pub recorded: BTreeMap<u64, ChatMessage>,
+    pub space_row: Vec<u8>,
+    /// The record is away.
+    pub record_fails: bool,
     pub sent_bytes: usize,
+    delivering: Option<Vec<ChatMessage>>,
+    map: Map,
     next_connection: u64,
     seq: u32,
 }
@@ -47,14 +56,20 @@ impl Harness {
     pub fn new(map: Map) -> Self {
         let now = TimeMs(1_000_000_000);
         let mut harness = Self {
-            space: Space::restore(map, Stored::default(), [3; 32], now),
+            space: Space::restore(map.clone(), Stored::default(), [3; 32], now),
             now,
             received: BTreeMap::new(),
             closed: BTreeMap::new(),
             wake_at: None,
             lost_rows: BTreeMap::new(),
             records: BTreeMap::new(),
+            log: BTreeMap::new(),
+            recorded: BTreeMap::new(),
+            space_row: Vec::new(),
+            record_fails: false,
             sent_bytes: 0,
+            delivering: None,
+            map,
             next_connection: 1,
             seq: 0,
         };
@@ -84,8 +99,16 @@ impl Harness {
                 Output::ForgetLost { session_id } => {
                     self.lost_rows.remove(&session_id);
                 }
-                Output::ForgetAll => self.lost_rows.clear(),
-                Output::SaveSpace { .. } => {}
+                Output::ForgetAll => {
+                    self.lost_rows.clear();
+                    self.log.clear();
+                }
+                Output::SaveSpace { record } => self.space_row = record,
+                Output::SaveMessage { id, record } => {
+                    self.log.insert(id, record);
+                }
+                Output::ForgetMessages { up_to } => self.log.retain(|&id, _| id > up_to),
+                Output::Deliver { messages } => self.delivering = Some(messages),
                 Output::WakeAt(at) => {
                     self.wake_at = at;
                     return;
@@ -94,12 +117,48 @@ impl Harness {
         }
     }
 
+    /// The record takes what was last handed to it, or fails. Like a database that has each id once.
+    pub fn record(&mut self) {
+        while let Some(messages) = self.delivering.take() {
+            if self.record_fails {
+                self.input(Input::NotRecorded);
+                continue;
+            }
+            let up_to = messages.last().map_or(0, |message| message.id);
+            for message in messages {
+                self.recorded.entry(message.id).or_insert(message);
+            }
+            self.input(Input::Recorded { up_to });
+        }
+    }
+
+    /// Memory and sockets are lost; rows stay. What was on its way to the record may have arrived there.
+    pub fn dies(&mut self, delivery_arrives: bool) {
+        if let Some(messages) = self.delivering.take().filter(|_| delivery_arrives) {
+            for message in messages {
+                self.recorded.entry(message.id).or_insert(message);
+            }
+        }
+        let stored = Stored {
+            space: Some(self.space_row.clone()),
+            lost: self.lost_rows.values().cloned().collect(),
+            connections: Vec::new(),
+            messages: self.log.values().cloned().collect(),
+        };
+        self.records.clear();
+        self.received.clear();
+        self.space = Space::restore(self.map.clone(), stored, [9; 32], self.now);
+        self.input(Input::Woken);
+    }
+
     /// Lets time pass, waking the engine whenever it asked to be.
     pub fn pass(&mut self, ms: i64) {
         let until = self.now.plus(ms);
+        self.record();
         while let Some(at) = self.wake_at.filter(|&at| at <= until) {
             self.now = self.now.max(at);
             self.input(Input::Woken);
+            self.record();
         }
         self.now = until;
     }
@@ -133,6 +192,13 @@ impl Harness {
             _ => None,
         });
         (connection, welcome.unwrap())
+    }
+
+    /// Connects and says Hello, and leaves what came to be read.
+    pub fn join_keeping(&mut self, user: &str) -> ConnectionId {
+        let connection = self.connect(user);
+        self.send(connection, &hello(&[]));
+        connection
     }
 
     /// What a connection was sent since the last call.
