@@ -11,22 +11,12 @@ import type { Lane } from "./connect/link";
 import type { Pace } from "./connect/outbox";
 import { Peer } from "./connect/peer";
 import { type Reading, readReport, toPeerStats, type Via } from "./connect/stats";
-import { isSmallDevice } from "./devices/camera";
-import { differs, isFar, type Judgement, judge, type Plan, planCamera, planScreen, unjudged } from "./picture/quality";
-import { applyPlan, applySoundBitrate } from "./picture/sending";
+import { type Given, Giving } from "./giving";
 import type { Heard, Place } from "./sound/mixer";
 import { Speaking } from "./sound/speaking";
 import { Voice } from "./sound/voice";
 import { mediaText as text } from "./text";
 import { Timer } from "./timer";
-
-/** What one gives now; none of it where it is muted or off. */
-export interface Given {
-	microphone: MediaStreamTrack | null;
-	camera: MediaStreamTrack | null;
-	screen: MediaStreamTrack | null;
-	sound: MediaStreamTrack | null;
-}
 
 export interface PersonHost {
 	ice: IceServers;
@@ -55,21 +45,12 @@ export class Person implements Heard {
 	#soundVoice: Voice | null = null;
 	volume: number;
 	#rights: HearingPeer;
-	#given: Given = { microphone: null, camera: null, screen: null, sound: null };
 	#theirs: Sends = NOTHING_SENT;
-	#said = "";
-	/** How they draw us. */
-	#wants: Record<Picture, Size | null> = { camera: null, screen: null };
 	/** How we draw them. */
 	#tiles: Record<Picture, Size | null> = { camera: null, screen: null };
-	#plans: Record<Picture, Plan | null> = { camera: null, screen: null };
-	#rung = -1;
-	#planning = false;
-	#planAgain: (() => Promise<void>) | null = null;
 	#streams: Partial<Record<Picture, MediaStream>> = {};
-	#judgement: Judgement = unjudged();
-	#far = false;
 	#reading: Reading | null = null;
+	readonly #giving: Giving;
 	#stats: PeerStats | null = null;
 	readonly #speaking = new Speaking();
 	#heardAt = { stamp: 0, at: 0 };
@@ -84,6 +65,12 @@ export class Person implements Heard {
 		this.#rights = rights;
 		this.volume = volume;
 		this.#voice = this.#newVoice();
+		this.#giving = new Giving({
+			link: () => this.peer.link,
+			heard: () => this.#rights.heard,
+			people: host.people,
+			lowData: host.lowData,
+		});
 		this.peer = new Peer(rights.polite, host.ice, host.pace, {
 			changed: () => this.#onPeerChanged(),
 			lanes: () => this.#onLanes(),
@@ -127,20 +114,16 @@ export class Person implements Heard {
 	setRights(rights: HearingPeer): void {
 		this.#rights = rights;
 		this.#play();
-		this.#give();
+		this.#giving.again();
 		this.host.changed();
 	}
 
 	give(given: Given): void {
-		this.#given = given;
-		this.#give();
+		this.#giving.give(given);
 	}
 
-	setPlace({ distancePx, fullVolume }: Place): void {
-		const far = isFar(this.#far, distancePx, fullVolume);
-		if (far === this.#far) return;
-		this.#far = far;
-		this.#give();
+	setPlace(place: Place): void {
+		this.#giving.setPlace(place);
 	}
 
 	setTile(kind: Picture, size: Size): void {
@@ -185,11 +168,7 @@ export class Person implements Heard {
 		const reading = readReport(report, performance.now());
 		this.#stats = toPeerStats(this.id, this.peer.state.state, this.#reading, reading);
 		this.#reading = reading;
-		const { lossOut: lossShare, roundTripMs, availableKbps } = reading;
-		const before = this.#judgement.grade;
-		this.#judgement = judge(this.#judgement, { lossShare, roundTripMs, availableKbps });
-		if (before !== this.#judgement.grade) this.host.changed();
-		this.#give();
+		if (this.#giving.measure(reading)) this.host.changed();
 	}
 
 	async stats(): Promise<PeerStats> {
@@ -205,7 +184,7 @@ export class Person implements Heard {
 	describe(): PeerMedia {
 		const { state, reason, retryInMs } = this.peer.state;
 		const { hears, heard } = this.#rights;
-		const weak = this.#theirs.why === "poor" || this.#judgement.grade === "poor";
+		const weak = this.#theirs.why === "poor" || this.#giving.poor;
 		return {
 			...{ id: this.id, state, retryInMs, hears, heard },
 			reason: reason ?? (weak ? text.peer.weak : null),
@@ -239,24 +218,20 @@ export class Person implements Heard {
 	/** A connection is there, perhaps in place of another one. */
 	#onLanes(): void {
 		this.#streams = {};
-		this.#plans = { camera: null, screen: null };
 		this.#reading = null;
 		this.#theirs = NOTHING_SENT;
-		this.#said = "";
 		this.#play();
-		this.#give();
+		this.#giving.newLink();
 	}
 
 	#onOpen(): void {
 		this.#sayWants();
-		this.#said = "";
-		this.#give();
+		this.#giving.mayTell();
 	}
 
 	#onControl(message: ControlMessage): void {
 		if (message.type === "wants") {
-			this.#wants = { camera: message.camera, screen: message.screen };
-			this.#give();
+			this.#giving.setWants({ camera: message.camera, screen: message.screen });
 		} else if (message.type === "sends") {
 			this.#theirs = message.sends;
 			this.#play();
@@ -288,97 +263,4 @@ export class Person implements Heard {
 		this.#streams[kind] ??= new MediaStream([track]);
 		return this.#streams[kind];
 	}
-
-	#give(): void {
-		const { link } = this.peer;
-		if (!link?.lane("microphone")) return;
-		const heard = this.#rights.heard;
-		const of = (track: MediaStreamTrack | null) => (heard ? track : null);
-		const why = this.#far ? "far" : this.#judgement.grade === "poor" ? "poor" : null;
-		const camera = why === null ? of(this.#given.camera) : null;
-		this.#say({
-			microphone: of(this.#given.microphone) !== null,
-			camera: camera !== null,
-			screen: of(this.#given.screen) !== null,
-			sound: of(this.#given.sound) !== null,
-			why: heard && this.#given.camera ? why : null,
-		});
-		// All at once, and at once: the end of sending waits for nothing.
-		const put = Promise.all([
-			link.put("microphone", of(this.#given.microphone)),
-			link.put("camera", camera),
-			link.put("screen", of(this.#given.screen)),
-			link.put("sound", of(this.#given.sound)),
-		]);
-		this.#planAgain = async () => {
-			await put;
-			await this.#planCamera(camera);
-			await this.#planScreen(of(this.#given.screen));
-			await this.#planSound();
-		};
-		void this.#planAll();
-	}
-
-	/** One at a time, and only the newest: a sender takes no second plan while the first is on its way. */
-	async #planAll(): Promise<void> {
-		if (this.#planning) return;
-		this.#planning = true;
-		while (this.#planAgain) {
-			const next = this.#planAgain;
-			this.#planAgain = null;
-			await next();
-		}
-		this.#planning = false;
-	}
-
-	#say(sends: Sends): void {
-		const said = JSON.stringify(sends);
-		if (said === this.#said || !this.peer.link?.say({ type: "sends", sends })) return;
-		this.#said = said;
-	}
-
-	async #planCamera(track: MediaStreamTrack | null): Promise<void> {
-		if (!track) return;
-		const { plan, rung } = planCamera({
-			source: sizeOf(track),
-			tile: this.#wants.camera,
-			people: this.host.people(),
-			grade: this.#judgement.grade,
-			availableKbps: this.#plans.camera?.active ? (this.#reading?.availableKbps ?? null) : null,
-			lowData: this.host.lowData(),
-			smallDevice: isSmallDevice(),
-			cpuLimited: this.#reading?.cpuLimited ?? false,
-			rungBefore: this.#rung,
-		});
-		this.#rung = rung;
-		await this.#apply("camera", plan);
-	}
-
-	async #planScreen(track: MediaStreamTrack | null): Promise<void> {
-		if (!track) return;
-		const { grade } = this.#judgement;
-		const wish = { source: sizeOf(track), tile: this.#wants.screen, people: this.host.people(), grade };
-		await this.#apply("screen", planScreen({ ...wish, lowData: this.host.lowData() }));
-	}
-
-	async #planSound(): Promise<void> {
-		const speech = this.peer.lane("microphone")?.sender;
-		const film = this.peer.lane("sound")?.sender;
-		const poor = this.#judgement.grade === "poor" || this.host.lowData();
-		if (speech?.track) await applySoundBitrate(speech, poor ? 20 : 40);
-		if (film?.track) await applySoundBitrate(film, poor ? 40 : 96);
-	}
-
-	async #apply(kind: Picture, plan: Plan): Promise<void> {
-		const sender = this.peer.lane(kind)?.sender;
-		if (!sender || !differs(this.#plans[kind], plan)) return;
-		const before = this.#plans[kind];
-		this.#plans[kind] = plan;
-		if (!(await applyPlan(sender, plan, kind))) this.#plans[kind] = before;
-	}
-}
-
-function sizeOf(track: MediaStreamTrack): Size {
-	const { width = 0, height = 0 } = track.getSettings();
-	return { width, height };
 }
