@@ -16,7 +16,7 @@ const PING_FIRST_MS: [i64; 3] = [300, 1_000, 3_000];
 const PONG_MS_MAX: i64 = 6_000;
 /// After a hint that the connection is gone, it has to prove itself sooner: four round trips, and never less than this. A
 /// false alarm costs a reconnect, which nobody notices.
-const PROOF_MS_MIN: i64 = 1_500;
+const PROOF_MS_MIN: i64 = 600;
 /// And the first try after that comes within this: it is one client's network that changed, not everybody's space.
 const PROOF_WAIT_MS_MAX: i64 = 200;
 /// An opening that was there before the hint, and this long, is started over.
@@ -286,7 +286,8 @@ mod tests {
         link.handle_hope(100);
         assert_eq!(link.poll_task(100), Some(Task::Ping));
         link.handle_pong(140);
-        assert_eq!(link.poll_task(140 + PROOF_MS_MIN), Some(Task::Ping), "it lives, and beats on as before");
+        assert_eq!(link.poll_task(140 + PROOF_MS_MIN), None, "it lives");
+        assert_eq!(link.poll_task(100 + PING_FIRST_MS[1]), Some(Task::Ping), "and beats on as before");
         link.handle_hope(2_000);
         assert_eq!(
             link.poll_task(2_000 + PROOF_MS_MIN),

@@ -9,7 +9,7 @@ import { receivedOf } from "./stats";
 /** Even silence is sent every 400 ms. When nothing at all came for this long, it is asked for. */
 const SILENCE_MS_MAX = 750;
 /** Whoever is there answers within a round trip. After this the own way to the space is doubted too. */
-const DOUBT_MS = 600;
+const DOUBT_MS = 400;
 /** And after this long once more, in which a lost question was asked again, the way is gone. */
 const GIVE_UP_MS = 700;
 

@@ -142,8 +142,10 @@ export class Peer {
 	setOnline(online: boolean): void {
 		if (this.#online === online) return;
 		this.#online = online;
-		if (online) this.hint();
-		else this.#tell();
+		if (!online) this.#tell();
+		else if (this.#state.state === "connected") this.hint();
+		// What was said into the dying socket reached nobody: it is said again at once, however short ago that was.
+		else this.retry();
 	}
 
 	/** Something may have changed in the network: look whether the other still answers, and act at once if not. */
