@@ -13,6 +13,7 @@ import { Flow } from "./flow";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
+import { FADE_MS, Speeches } from "./speech";
 import { drawLabels, type Label, Tags } from "./tags";
 import { drawBubble, drawEarshot, drawVoice } from "./talk";
 
@@ -21,6 +22,8 @@ const COMPOSE_MS_A_FRAME = 5;
 /** Names are clear within this distance of oneself. */
 const NEAR_PX = 5 * TILE;
 const HEAD_PX = 49;
+/** A bubble stands above a name, in CSS pixels. */
+const NAME_CSS_PX = 25;
 
 export interface Shot {
 	now_ms: number;
@@ -50,6 +53,7 @@ export class Scene {
 	readonly chunks: Chunks;
 	readonly wardrobe: Wardrobe;
 	readonly tags = new Tags();
+	readonly speeches = new Speeches();
 	readonly dust = new Dust();
 	readonly #lights: Lights;
 	readonly #flow: Flow;
@@ -114,6 +118,7 @@ export class Scene {
 		this.#lights.draw(p, shot.ambient, range, o.x, o.y, scale, view);
 		this.#voices(p, shot, o);
 		if (shot.names) this.#names(p, shot, o);
+		if (shot.names) this.#speeches(p, shot, o);
 	}
 
 	#layer(p: Pen, layer: "below" | "above", range: ChunkRange, o: Point, scale: number): void {
@@ -255,6 +260,18 @@ export class Scene {
 			labels.push({ who, x, y, clear: asked || away < NEAR_PX, rank: asked ? -1 : away });
 		}
 		drawLabels(p, labels, this.tags, shot);
+	}
+
+	#speeches(p: Pen, shot: Shot, o: Point): void {
+		const { scale, now_ms, lively } = shot;
+		for (const who of shot.actors) {
+			if (!who.says) continue;
+			const x = who.x * scale - o.x;
+			const y = (who.y - HEAD_PX + (who.pose === 3 ? who.seatY + 6 : 0)) * scale - o.y - NAME_CSS_PX * shot.dpr;
+			if (x < -200 || y < -40 || x > shot.view.width + 200 || y > shot.view.height + 200) continue;
+			const shown = lively ? Math.min(1, Math.max(0, now_ms - who.says.from_ms) / FADE_MS) : 1;
+			this.speeches.draw(p, who.says.text, x, y, shown, shot);
+		}
 	}
 }
 

@@ -15,6 +15,9 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 			hintSeen("people");
 			spaceActions.togglePanel("people", true);
 			return true;
+		case "chat":
+			openChat();
+			return true;
 		case "minimap":
 			spaceActions.toggleMinimap();
 			return true;
@@ -58,4 +61,10 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 			else return false;
 			return true;
 	}
+}
+
+/** Always into the field: the same key that opens the panel brings one back to it. */
+function openChat(): void {
+	if (useSpace.getState().panel !== "chat") spaceActions.togglePanel("chat", true);
+	else document.querySelector<HTMLElement>(".chat-field")?.focus();
 }
