@@ -11,8 +11,8 @@ import { closeLive, paged } from "./ranges";
 import { readTo } from "./read";
 import { type ChatDoor, chatActions, newestId, useChat } from "./store";
 
-/** What comes sooner after a welcome is what the space had at hand; nobody says it now. */
-const AT_HAND_MS = 1_000;
+/** A message that comes sooner after a welcome is what the space had at hand; nobody says it now. Several at once always are. */
+const AT_HAND_MS = 200;
 /** Where a refusal does not say when to try again. */
 const RETRY_MS = 2_000;
 
@@ -119,7 +119,7 @@ export class ChatVisit implements ChatDoor {
 
 	#said(messages: ChatMessage[]): void {
 		const self = selfId();
-		const atHand = performance.now() - this.#welcomed_ms < AT_HAND_MS;
+		const atHand = messages.length > 1 || performance.now() - this.#welcomed_ms < AT_HAND_MS;
 		// Who was never here before finds nothing new, only what there is.
 		if (atHand && this.#readTo === null) this.#readTo = Math.max(...messages.map(({ id }) => id));
 		const readTo = this.#readTo ?? 0;

@@ -14,7 +14,7 @@ import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
 import { FADE_MS, Speeches } from "./speech";
-import { drawLabels, type Label, Tags } from "./tags";
+import { type Box, drawLabels, type Label, Tags } from "./tags";
 import { drawBubble, drawEarshot, drawVoice } from "./talk";
 
 /** Composing avatars may take this much of one frame; the rest of a crowd follows in the next. */
@@ -22,8 +22,6 @@ const COMPOSE_MS_A_FRAME = 5;
 /** Names are clear within this distance of oneself. */
 const NEAR_PX = 5 * TILE;
 const HEAD_PX = 49;
-/** A bubble stands above a name, in CSS pixels. */
-const NAME_CSS_PX = 25;
 
 export interface Shot {
 	now_ms: number;
@@ -61,7 +59,7 @@ export class Scene {
 	readonly #things: Thing[] = [];
 	readonly #objectThings: Thing[];
 	readonly #actorThings: Thing[] = [];
-	readonly #labels: Label[] = [];
+	readonly #labels: (Label & { who: Actor })[] = [];
 	/** True when the last picture left someone out for want of time: draw again soon. */
 	unfinished = false;
 
@@ -118,7 +116,6 @@ export class Scene {
 		this.#lights.draw(p, shot.ambient, range, o.x, o.y, scale, view);
 		this.#voices(p, shot, o);
 		if (shot.names) this.#names(p, shot, o);
-		if (shot.names) this.#speeches(p, shot, o);
 	}
 
 	#layer(p: Pen, layer: "below" | "above", range: ChunkRange, o: Point, scale: number): void {
@@ -257,20 +254,21 @@ export class Scene {
 			const asked = who.self || who.id === shot.hovered || who.id === shot.ring?.id;
 			const away =
 				near === null ? Number.POSITIVE_INFINITY : Math.max(Math.abs(who.x - near.x), Math.abs(who.y - near.y));
-			labels.push({ who, x, y, clear: asked || away < NEAR_PX, rank: asked ? -1 : away });
+			labels.push({ who, x, y, clear: asked || away < NEAR_PX, rank: asked ? -1 : away, top: y });
 		}
-		drawLabels(p, labels, this.tags, shot);
+		const taken = drawLabels(p, labels, this.tags, shot);
+		this.#speeches(p, shot, taken);
 	}
 
-	#speeches(p: Pen, shot: Shot, o: Point): void {
-		const { scale, now_ms, lively } = shot;
-		for (const who of shot.actors) {
+	/** What is said stands above the names, the newest first served: it is what people look for. */
+	#speeches(p: Pen, shot: Shot, taken: Box[]): void {
+		const { now_ms, lively } = shot;
+		const saying = this.#labels.filter(({ who }) => who.says !== null);
+		saying.sort((a, b) => (b.who.says?.from_ms ?? 0) - (a.who.says?.from_ms ?? 0));
+		for (const { who, x, top } of saying) {
 			if (!who.says) continue;
-			const x = who.x * scale - o.x;
-			const y = (who.y - HEAD_PX + (who.pose === 3 ? who.seatY + 6 : 0)) * scale - o.y - NAME_CSS_PX * shot.dpr;
-			if (x < -200 || y < -40 || x > shot.view.width + 200 || y > shot.view.height + 200) continue;
 			const shown = lively ? Math.min(1, Math.max(0, now_ms - who.says.from_ms) / FADE_MS) : 1;
-			this.speeches.draw(p, who.says.text, x, y, shown, shot);
+			this.speeches.draw(p, who.says.text, { x, y: top }, taken, { ...shot, shown });
 		}
 	}
 }

@@ -1,6 +1,15 @@
 // Speech bubbles: what somebody just said, above their name for a few seconds. Each is painted once and kept, like a name tag.
 
+import type { Point } from "./camera";
 import { type Pen, pen, Recent, type Surface, surface } from "./canvas";
+import { type Box, overlaps } from "./tags";
+
+interface Look {
+	dpr: number;
+	contrast: boolean;
+	/** 0 to 1, while it comes up. */
+	shown: number;
+}
 
 /** What somebody says, and how long it stays. */
 export interface Speech {
@@ -16,6 +25,10 @@ const PAD = 9;
 const TAIL = 6;
 /** Room for the soft edge around the plate. */
 const EDGE = 3;
+/** Between the tail and the name. */
+const GAP = 3;
+/** How often one makes way for others; in a crowd where all talk, some overlap. */
+const STEPS_MAX = 6;
 /** Letters beyond these are not even measured: they cannot be on three lines. */
 const LETTERS_MAX = 160;
 export const FADE_MS = 140;
@@ -100,12 +113,21 @@ export class Speeches {
 		return canvas;
 	}
 
-	/** `x` and `y`: where the tail points, in device pixels. `shown`: 0 to 1 while it comes up. */
-	draw(p: Pen, text: string, x: number, y: number, shown: number, look: { dpr: number; contrast: boolean }): void {
+	/** The tail points at `at`, in device pixels; what is `taken` already is not covered, where a little higher is room. */
+	draw(p: Pen, text: string, at: Point, taken: Box[], look: Look): void {
 		const bubble = this.get(text, look.dpr, look.contrast);
-		const top = Math.round(y - bubble.height + (EDGE + 4 * (1 - shown)) * look.dpr);
-		p.globalAlpha = shown;
-		p.drawImage(bubble, Math.round(x - bubble.width / 2), top);
+		const left = Math.round(at.x - bubble.width / 2);
+		const box = { left, top: 0, right: left + bubble.width, bottom: Math.round(at.y + (EDGE - GAP) * look.dpr) };
+		box.top = box.bottom - bubble.height;
+		for (let step = 0; step < STEPS_MAX; step++) {
+			const other = taken.find((each) => overlaps(box, each));
+			if (!other) break;
+			box.bottom = other.top;
+			box.top = box.bottom - bubble.height;
+		}
+		taken.push(box);
+		p.globalAlpha = look.shown;
+		p.drawImage(bubble, box.left, box.top + Math.round(4 * (1 - look.shown) * look.dpr));
 		p.globalAlpha = 1;
 	}
 
