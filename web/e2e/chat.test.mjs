@@ -109,7 +109,11 @@ stories("the chat", (story) => {
 		await bob.tabsTo("Everyone");
 		await bob.press("ArrowRight");
 		await bob.reads("Those you can hear", ".chat-panel");
-		await bob.tabsTo("Message to those nearby");
+		await bob.press("ArrowLeft");
+		await bob.reads("was dampm", ".chat-panel");
+		await bob.tabsTo("Everyone");
+		await bob.tabsTo("Messages to everyone");
+		await bob.tabsTo("Message to everyone");
 	});
 
 	story("keeps in order what was written too fast, and sends it by itself", async (world) => {
@@ -123,6 +127,40 @@ stories("the chat", (story) => {
 		assert.deepEqual(await lines(bob), said);
 		await until("nothing waits", async () => (await unsaid(ada)) === 0);
 		assert.deepEqual(await lines(ada), said);
+	});
+
+	story("loses nothing that is refused", async (world) => {
+		const ada = await world.guest("Ada");
+		await opensChat(ada);
+		// Nothing in it can be seen, which only the space finds out.
+		await writes(ada, "\u200b\u2060");
+		await ada.reads("Not sent: there is nothing in it that can be shown", ".chat-panel");
+		await ada.page.keyboard.type("typed since");
+		await ada.page.getByRole("button", { name: "Edit" }).click();
+		const field = ada.page.locator(".chat-field");
+		await until("it is in the field again", async () => (await field.inputValue()) === "\u200b\u2060\ntyped since");
+		assert.equal(await unsaid(ada), 0);
+		await ada.page.keyboard.type("!");
+		await ada.press("Enter");
+		await until("it is said", async () => (await lines(ada)).some((line) => line.includes("typed since!")));
+	});
+
+	story("sends once, and in order, what was written while the space was gone", async (world) => {
+		const [ada, bob] = [await world.guest("Ada"), await world.guest("Bob")];
+		await opensChat(ada);
+		await opensChat(bob);
+		await writes(ada, "before");
+		await until("Bob reads it", async () => (await lines(bob)).length === 1);
+		await world.runtime.kill9();
+		await ada.showsElement(".banner");
+		await writes(ada, "meanwhile");
+		await writes(ada, "and then");
+		await ada.reads("Goes out when you are connected again.", ".chat-panel");
+		await world.runtime.start();
+		const all = ["before", "meanwhile", "and then"];
+		await until("Bob reads all", async () => (await lines(bob)).length === 3, { ms: 40_000 });
+		await until("nothing waits", async () => (await unsaid(ada)) === 0);
+		assert.deepEqual([await lines(ada), await lines(bob)], [all, all]);
 	});
 
 	story("shows hostile text as text", async (world) => {

@@ -36,6 +36,8 @@ export interface ChatState {
 	reading: Channel | null;
 	/** Texts taken back into the field so far. */
 	edits: number;
+	/** The field takes the focus when it comes next; once. */
+	wantsField: boolean;
 	/** For those who hear the page. */
 	news: { text: string; count: number };
 	door: ChatDoor | null;
@@ -54,6 +56,7 @@ const fresh = (): ChatState => ({
 	near: 0,
 	reading: null,
 	edits: 0,
+	wantsField: false,
 	news: { text: "", count: 0 },
 	door: null,
 });

@@ -1,5 +1,6 @@
 // What letter keys do; the same things the bottom bar does.
 
+import { useChat } from "../chat/store";
 import type { Command } from "../input/keyboard";
 import { mediaActions, useMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
@@ -65,6 +66,9 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 
 /** Always into the field: the same key that opens the panel brings one back to it. */
 function openChat(): void {
-	if (useSpace.getState().panel !== "chat") spaceActions.togglePanel("chat", true);
-	else document.querySelector<HTMLElement>(".chat-field")?.focus();
+	if (useSpace.getState().panel !== "chat") {
+		useChat.setState({ wantsField: true });
+		spaceActions.togglePanel("chat", true);
+	}
+	document.querySelector<HTMLElement>(".chat-field")?.focus();
 }

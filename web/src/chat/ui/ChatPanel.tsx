@@ -1,6 +1,6 @@
 // The chat: a panel at the side, a sheet on a phone. One tab for each circle of readers.
 
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect } from "react";
 import { Button } from "react-aria-components";
 import type { Channel } from "../../space/client";
 import { spaceActions, useSpace } from "../../state/space";
@@ -25,9 +25,6 @@ export function ChatPanel() {
 function OpenPanel() {
 	const tab = useChat((state) => state.tab);
 	const edits = useChat((state) => state.edits);
-	// Opened by key one writes at once; after that, only who takes back a text goes to the field.
-	const [opened] = useState(() => ({ edits, byKey: useSpace.getState().panelByKey, tab }));
-	const begin = edits !== opened.edits || (opened.byKey && tab === opened.tab);
 	// Where the focus was goes away with the panel; the place takes it, and one walks on.
 	useEffect(() => () => document.querySelector<HTMLElement>("canvas.place")?.focus({ preventScroll: true }), []);
 	return (
@@ -41,7 +38,7 @@ function OpenPanel() {
 			<Tabs tab={tab} />
 			<div key={tab} id="chat-channel" className="chat-channel" role="tabpanel" aria-labelledby={`chat-tab-${tab}`}>
 				<Messages channel={tab} />
-				<Compose key={edits} channel={tab} begin={begin} />
+				<Compose key={edits} channel={tab} />
 			</div>
 		</aside>
 	);

@@ -12,7 +12,7 @@ import { chatText as text } from "../text";
 /** From here on it says how much is left. */
 const NEAR_END_CHARS = 200;
 
-export function Compose({ channel, begin }: { channel: Channel; begin: boolean }) {
+export function Compose({ channel }: { channel: Channel }) {
 	const space = useChat((state) => state.space);
 	const near = useChat((state) => state.near);
 	const [typed, setTyped] = useState(() => draftOf(space, channel));
@@ -23,8 +23,13 @@ export function Compose({ channel, begin }: { channel: Channel; begin: boolean }
 	const ready = !alone && left >= 0 && typed.trim() !== "";
 
 	useEffect(() => {
-		if (begin) field.current?.focus();
-	}, [begin]);
+		if (!useChat.getState().wantsField) return;
+		useChat.setState({ wantsField: false });
+		const it = field.current;
+		it?.focus();
+		// One goes on after what is there already.
+		it?.setSelectionRange(it.value.length, it.value.length);
+	}, []);
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: what is typed is what makes it grow.
 	useLayoutEffect(() => {

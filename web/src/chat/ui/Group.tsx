@@ -81,7 +81,7 @@ function Failed({ outgoing: { reference, channel, text: words, reason } }: { out
 		giveBack(space, channel, words);
 		door?.discard(reference);
 		// The field takes its text from the draft when it begins.
-		useChat.setState({ edits: useChat.getState().edits + 1 });
+		useChat.setState({ edits: useChat.getState().edits + 1, wantsField: true });
 	};
 	return (
 		<div className="chat-fate">
