@@ -123,11 +123,17 @@ const linesIn = (box: HTMLElement) => box.querySelectorAll<HTMLElement>("[data-k
 
 function holdOf(box: HTMLElement): Hold | null {
 	const edge = box.getBoundingClientRect().top;
-	for (const line of linesIn(box)) {
-		const { top, bottom } = line.getBoundingClientRect();
-		if (bottom > edge) return { key: line.dataset["key"] ?? "", top: top - edge };
+	const lines = linesIn(box);
+	// They stand one below the other, and may be thousands: halving finds the first that reaches below the edge.
+	let low = 0;
+	let high = lines.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((lines[middle]?.getBoundingClientRect().bottom ?? 0) > edge) high = middle;
+		else low = middle + 1;
 	}
-	return null;
+	const line = lines[low];
+	return line ? { key: line.dataset["key"] ?? "", top: line.getBoundingClientRect().top - edge } : null;
 }
 
 function useScroll(items: unknown) {
