@@ -5,6 +5,7 @@ import { directionOf, isWalkKey } from "./keys";
 
 export type Command =
 	| "people"
+	| "chat"
 	| "minimap"
 	| "zoomIn"
 	| "zoomOut"
@@ -25,6 +26,7 @@ export interface KeyboardTarget {
 
 const LETTERS: Record<string, Command> = {
 	p: "people",
+	t: "chat",
 	m: "minimap",
 	l: "share",
 	"+": "zoomIn",
@@ -38,11 +40,11 @@ const LETTERS: Record<string, Command> = {
 	k: "lock",
 };
 
-/** Text fields, menus, lists and dialogs need the keys themselves. */
+/** Text fields, menus, lists, dialogs and what scrolls need the keys themselves. */
 const ownsKeys = (target: EventTarget | null): boolean =>
 	target instanceof Element &&
 	target.closest(
-		"input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=grid], [role=dialog], [role=radiogroup], [role=slider]",
+		"input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=grid], [role=dialog], [role=radiogroup], [role=slider], [role=tablist], [role=log]",
 	) !== null;
 
 export function listenToKeys(target: KeyboardTarget): () => void {

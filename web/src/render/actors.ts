@@ -1,6 +1,7 @@
 // People as the scene draws them. The numbers come fresh each frame from the space client; look and name only on change.
 
 import { type Look, lookKey } from "../avatar/look";
+import type { Speech } from "./speech";
 import type { TagMark, TagStatus } from "./tags";
 
 export interface Actor {
@@ -27,6 +28,8 @@ export interface Actor {
 	speaking: boolean;
 	/** What stands beside the name. */
 	mark: TagMark;
+	/** What they just said in writing. */
+	says: Speech | null;
 }
 
 export function actor(id: number, name: string, look: Look, status: TagStatus = "available"): Actor {
@@ -49,6 +52,7 @@ export function actor(id: number, name: string, look: Look, status: TagStatus = 
 		heard: false,
 		speaking: false,
 		mark: "none",
+		says: null,
 	};
 }
 

@@ -13,7 +13,8 @@ import { Flow } from "./flow";
 import { type Ambient, GOLDEN, Lights } from "./lights";
 import { type MapModel, type MapObject, stepAt, TILE } from "./map";
 import { Dust, drawGoal, drawRing, drawTrail, type Trail } from "./marks";
-import { drawLabels, type Label, Tags } from "./tags";
+import { FADE_MS, Speeches } from "./speech";
+import { type Box, drawLabels, type Label, Tags } from "./tags";
 import { drawBubble, drawEarshot, drawVoice } from "./talk";
 
 /** Composing avatars may take this much of one frame; the rest of a crowd follows in the next. */
@@ -50,6 +51,7 @@ export class Scene {
 	readonly chunks: Chunks;
 	readonly wardrobe: Wardrobe;
 	readonly tags = new Tags();
+	readonly speeches = new Speeches();
 	readonly dust = new Dust();
 	readonly #lights: Lights;
 	readonly #flow: Flow;
@@ -57,7 +59,7 @@ export class Scene {
 	readonly #things: Thing[] = [];
 	readonly #objectThings: Thing[];
 	readonly #actorThings: Thing[] = [];
-	readonly #labels: Label[] = [];
+	readonly #labels: (Label & { who: Actor })[] = [];
 	/** True when the last picture left someone out for want of time: draw again soon. */
 	unfinished = false;
 
@@ -252,9 +254,22 @@ export class Scene {
 			const asked = who.self || who.id === shot.hovered || who.id === shot.ring?.id;
 			const away =
 				near === null ? Number.POSITIVE_INFINITY : Math.max(Math.abs(who.x - near.x), Math.abs(who.y - near.y));
-			labels.push({ who, x, y, clear: asked || away < NEAR_PX, rank: asked ? -1 : away });
+			labels.push({ who, x, y, clear: asked || away < NEAR_PX, rank: asked ? -1 : away, top: y });
 		}
-		drawLabels(p, labels, this.tags, shot);
+		const taken = drawLabels(p, labels, this.tags, shot);
+		this.#speeches(p, shot, taken);
+	}
+
+	/** What is said stands above the names, the newest first served: it is what people look for. */
+	#speeches(p: Pen, shot: Shot, taken: Box[]): void {
+		const { now_ms, lively } = shot;
+		const saying = this.#labels.filter(({ who }) => who.says !== null);
+		saying.sort((a, b) => (b.who.says?.from_ms ?? 0) - (a.who.says?.from_ms ?? 0));
+		for (const { who, x, top } of saying) {
+			if (!who.says) continue;
+			const shown = lively ? Math.min(1, Math.max(0, now_ms - who.says.from_ms) / FADE_MS) : 1;
+			this.speeches.draw(p, who.says.text, { x, y: top }, taken, { ...shot, shown });
+		}
 	}
 }
 

@@ -153,6 +153,8 @@ export interface Label {
 	clear: boolean;
 	/** The lower, the more it matters that this one can be read. */
 	rank: number;
+	/** Its upper edge, once it is drawn. */
+	top: number;
 }
 
 export interface Box {
@@ -165,8 +167,8 @@ export interface Box {
 export const overlaps = (a: Box, b: Box): boolean =>
 	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** In a crowd names would cover each other: the nearest win, and the others keep their status as a dot. */
-export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: number; contrast: boolean }): void {
+/** In a crowd names would cover each other: the nearest win, and the others keep their status as a dot. Gives back what they cover. */
+export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: number; contrast: boolean }): Box[] {
 	labels.sort((a, b) => a.rank - b.rank);
 	const taken: Box[] = [];
 	const shapes: Label[] = [];
@@ -188,6 +190,7 @@ export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: num
 			continue;
 		}
 		taken.push(box);
+		label.top = box.top;
 		p.drawImage(tag, box.left, box.top);
 	}
 	for (const { who, x, y } of shapes) {
@@ -200,4 +203,5 @@ export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: num
 		p.fill();
 		statusShape(p, who.status, x, y - 1.5 * r, r);
 	}
+	return taken;
 }

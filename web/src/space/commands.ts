@@ -1,5 +1,6 @@
 // What letter keys do; the same things the bottom bar does.
 
+import { useChat } from "../chat/store";
 import type { Command } from "../input/keyboard";
 import { mediaActions, useMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
@@ -14,6 +15,9 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 		case "people":
 			hintSeen("people");
 			spaceActions.togglePanel("people", true);
+			return true;
+		case "chat":
+			openChat();
 			return true;
 		case "minimap":
 			spaceActions.toggleMinimap();
@@ -58,4 +62,13 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 			else return false;
 			return true;
 	}
+}
+
+/** Always into the field: the same key that opens the panel brings one back to it. */
+function openChat(): void {
+	if (useSpace.getState().panel !== "chat") {
+		useChat.setState({ wantsField: true });
+		spaceActions.togglePanel("chat", true);
+	}
+	document.querySelector<HTMLElement>(".chat-field")?.focus();
 }

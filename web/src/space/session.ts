@@ -3,6 +3,7 @@
 import { ApiError, call, messageOf, refresh } from "../api/http";
 import { joinSpace, mapUrl, socketUrl } from "../api/spaces";
 import type { Space } from "../api/types";
+import { ChatVisit } from "../chat/visit";
 import { listenForIdle } from "../input/idle";
 import type { MediaVisit } from "../media/engine";
 
@@ -28,6 +29,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 	const undo: (() => void)[] = [() => crier.stop()];
 	let left = false;
 	let media: MediaVisit | null = null;
+	let chat: ChatVisit | null = null;
 	const visit: Visit = {
 		onShape: null,
 		view: null,
@@ -45,6 +47,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		show(event);
 		// After the people it is about are known.
 		media?.handle(event);
+		chat?.handle(event);
 	};
 
 	const show = (event: SpaceEvent) => {
@@ -128,6 +131,10 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 			draw?.();
 			media?.wake();
 		};
+		const view = visit.view;
+		const talk = new ChatVisit(id, client, (message) => view.says(message));
+		chat = talk;
+		undo.push(() => talk.leave());
 		useSpace.setState({ visit });
 		for (const event of early) onEvent(event);
 		undo.push(listenForIdle((idle) => client.setAway(idle)));

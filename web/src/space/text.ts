@@ -128,6 +128,7 @@ export const spaceText = {
 			[["Drag"], "Look around"],
 			[["+", "−"], "Closer, further away"],
 			[["P"], "People"],
+			[["T"], "Chat: open it, write"],
 			[["M"], "Map"],
 			[["L"], "Copy the link"],
 			[["V"], "Microphone on, off"],

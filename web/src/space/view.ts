@@ -15,11 +15,12 @@ import { type MapModel, TILE } from "../render/map";
 import type { Dot } from "../render/overview";
 import { Scene } from "../render/scene";
 import { fitScreen, type Screen } from "../render/screen";
+import { FADE_MS, speechFor } from "../render/speech";
 import { contrastHigh, motionReduced } from "../settings/settings";
 import { mediaActions } from "../state/media";
 import { useSettings } from "../state/settings";
 import { spaceActions, useSpace } from "../state/space";
-import type { Direction, Person, SpaceClient } from "./client";
+import type { ChatMessage, Direction, Person, SpaceClient } from "./client";
 import { runCommand } from "./commands";
 import { Eye } from "./eye";
 import { hintSeen } from "./hints";
@@ -103,6 +104,7 @@ export class SpaceView {
 		);
 		void document.fonts?.ready.then(() => {
 			this.scene.tags.clear();
+			this.scene.speeches.clear();
 			this.scene.floorNames.clear();
 			this.#wake();
 		});
@@ -130,6 +132,15 @@ export class SpaceView {
 		}
 		for (const id of left) this.#people.delete(id);
 		this.#voices.look();
+		this.#wake();
+	}
+
+	/** Shows for a while what somebody says, above each avatar of theirs. */
+	says({ authorId, text }: ChatMessage): void {
+		for (const { id, userId } of useSpace.getState().people.values()) {
+			const who = userId === authorId ? this.#people.get(id) : undefined;
+			if (who) who.says = speechFor(text, performance.now());
+		}
 		this.#wake();
 	}
 
@@ -281,6 +292,7 @@ export class SpaceView {
 		if (self) this.#whereAmI(self);
 		this.#point(center, shown);
 		if (this.#ring && now_ms > this.#ring.until_ms) this.#ring = null;
+		const speeches = this.#speeches(now_ms);
 
 		const hour = new Date().getHours() + new Date().getMinutes() / 60;
 		this.scene.draw(this.#pen, {
@@ -302,14 +314,14 @@ export class SpaceView {
 			ring: this.#ring && { id: this.#ring.id, phase: still ? 0 : (now_ms % 1200) / 1200 },
 		});
 		this.#drawMinimap(now_ms, shown);
-		const plan = this.#plan(now_ms, still);
+		const plan = this.#plan(now_ms, still, speeches);
 		return { ...plan, again: plan.again || sliding };
 	}
 
-	/** Keeps oneself in the middle of what the people panel leaves free; true while that is still on its way. */
+	/** Keeps oneself in the middle of what an open panel leaves free; true while that is still on its way. */
 	#slideInset(still: boolean): boolean {
 		const { dpr, size } = this.#screen;
-		const open = useSpace.getState().panel === "people";
+		const open = useSpace.getState().panel !== "none";
 		const sheet = size.width / dpr < SHEET_BELOW_CSS_PX;
 		const right = open && !sheet ? PANEL_CSS_PX * dpr : 0;
 		const bottom = open && sheet ? size.height * SHEET_SHARE : 0;
@@ -319,17 +331,33 @@ export class SpaceView {
 		return this.#inset.right !== right || this.#inset.bottom !== bottom;
 	}
 
-	#plan(now_ms: number, still: boolean): FramePlan {
+	/** Takes away what was said long enough ago; tells when the next one ends, and whether one is still coming up. */
+	#speeches(now_ms: number): { ends_ms: number | null; rising: boolean } {
+		let ends_ms: number | null = null;
+		let rising = false;
+		for (const who of this.#people.values()) {
+			if (who.says && now_ms >= who.says.until_ms) who.says = null;
+			if (!who.says) continue;
+			ends_ms = Math.min(ends_ms ?? who.says.until_ms, who.says.until_ms);
+			rising ||= now_ms < who.says.from_ms + FADE_MS;
+		}
+		return { ends_ms, rising };
+	}
+
+	#plan(now_ms: number, still: boolean, speeches: { ends_ms: number | null; rising: boolean }): FramePlan {
 		const moves =
 			this.client.moving(performance.now()) ||
 			this.#eye.gliding ||
 			this.scene.unfinished ||
-			(!still && (this.scene.dust.alive || this.#ring !== null));
+			(!still && (this.scene.dust.alive || this.#ring !== null || speeches.rising));
 		const ends = this.#eye.ends_ms ?? this.#ring?.until_ms ?? null;
 		const looking = !this.#eye.attached;
 		if (useSpace.getState().looking !== looking) useSpace.setState({ looking });
 		const lively = !still && now_ms - this.#active_ms < QUIET_AFTER_MS;
-		const wakes = [lively ? AMBIENT_TICK_MS : null, ends === null ? null : Math.max(16, ends - now_ms)];
+		const wakes = [
+			lively ? AMBIENT_TICK_MS : null,
+			...[ends, speeches.ends_ms].map((end) => (end === null ? null : Math.max(16, end - now_ms))),
+		];
 		const wake_ms = wakes.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null);
 		return { again: moves, wake_ms };
 	}

@@ -7,7 +7,7 @@ import type { Visit } from "../space/session";
 import { spaceText } from "../space/text";
 
 export type Connection = Extract<SpaceEvent, { type: "connection" }>;
-export type Panel = "none" | "people";
+export type Panel = "none" | "people" | "chat";
 export type Dialog = "none" | "help" | "settings" | "avatar";
 export type Step = "map" | "art" | "connect";
 

@@ -1,5 +1,6 @@
-// The bar at the bottom: oneself, talking, people, map, zoom, link, more. Only what there is.
+// The bar at the bottom: oneself, talking, people, chat, map, zoom, link, more. Only what there is.
 
+import { ChatButton } from "../../chat/ui/ChatButton";
 import { spaceActions, useSpace } from "../../state/space";
 import { useNarrow } from "../../ui/narrow";
 import { Tip } from "../../ui/Tip";
@@ -37,6 +38,7 @@ export function BottomBar() {
 			>
 				<span className="count">{count}</span>
 			</Tip>
+			<ChatButton />
 			{!narrow && (
 				<>
 					<Tip

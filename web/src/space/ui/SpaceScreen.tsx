@@ -1,6 +1,7 @@
 // The space: the map is everything, and panels lie over it.
 
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { ChatPanel } from "../../chat/ui/ChatPanel";
 import type { Art } from "../../render/art";
 import type { MapModel } from "../../render/map";
 import { SettingsDialog } from "../../settings/SettingsDialog";
@@ -63,6 +64,7 @@ export function SpaceScreen({ id }: { id: string }) {
 					<Hints />
 					<BottomBar />
 					<PeoplePanel />
+					<ChatPanel />
 					<Viewer />
 					<Dialogs />
 				</>
