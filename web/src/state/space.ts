@@ -68,11 +68,37 @@ const fresh = (): SpaceState => ({
 export const useSpace = create<SpaceState>(() => fresh());
 
 const { getState: get, setState: set } = useSpace;
+
+/** What is said stands this long before the next takes its place: two in one moment would be heard as the second alone. */
+const SPOKEN_MS = 700;
+/** Who falls further behind than this is told the newest. */
+const UNSPOKEN_MAX = 4;
+let unspoken: string[] = [];
+let speaking: ReturnType<typeof setTimeout> | undefined;
+
+function speak(text: string): void {
+	if (speaking !== undefined) {
+		unspoken = [...unspoken.slice(1 - UNSPOKEN_MAX), text];
+		return;
+	}
+	set({ spoken: text });
+	speaking = setTimeout(() => {
+		speaking = undefined;
+		const [next, ...rest] = unspoken;
+		unspoken = rest;
+		if (next !== undefined) speak(next);
+	}, SPOKEN_MS);
+}
 const TOAST_MS = 4500;
 let lastToast = 0;
 
 export const spaceActions = {
-	reset: () => set(fresh()),
+	reset(): void {
+		clearTimeout(speaking);
+		speaking = undefined;
+		unspoken = [];
+		set(fresh());
+	},
 	loaded(step: Step, share: number): void {
 		const { phase } = get();
 		if (phase.kind !== "loading" || phase.shares[step] === share) return;
@@ -93,7 +119,8 @@ export const spaceActions = {
 	openDialog: (dialog: Dialog) => set({ dialog }),
 	toast(text: string): void {
 		const id = ++lastToast;
-		set({ toasts: [...get().toasts.slice(-2), { id, text }], spoken: text });
+		set({ toasts: [...get().toasts.slice(-2), { id, text }] });
+		speak(text);
 		window.setTimeout(() => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }), TOAST_MS);
 	},
 	/** A click on a wall: worth a word, but one at a time. */
@@ -101,5 +128,5 @@ export const spaceActions = {
 		if (!get().toasts.some((toast) => toast.text === spaceText.blocked)) spaceActions.toast(spaceText.blocked);
 	},
 	/** For those who hear the page: said politely, once. */
-	say: (spoken: string) => set({ spoken }),
+	say: (text: string) => speak(text),
 };
