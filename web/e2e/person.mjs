@@ -135,13 +135,21 @@ export class Person extends Senses {
 	}
 
 	/** Waits for a text somewhere on the page, or in one part of it. */
+	/** Of all that fits: there are several places where a page says something. */
+	#wordsIn(selector) {
+		return this.page.evaluate(
+			(s) => [...document.querySelectorAll(s)].map((element) => element.innerText).join("\n"),
+			selector,
+		);
+	}
+
 	reads(text, within = "body") {
-		const words = () => this.page.evaluate((s) => document.querySelector(s)?.innerText ?? "", within);
+		const words = () => this.#wordsIn(within);
 		return until(`${this.name} reads “${text}”`, async () => (await words()).includes(text), { why: words });
 	}
 
 	readsNoMore(text, within = "body") {
-		const words = () => this.page.evaluate((s) => document.querySelector(s)?.innerText ?? "", within);
+		const words = () => this.#wordsIn(within);
 		return until(`${this.name} no longer reads “${text}”`, async () => !(await words()).includes(text), { why: words });
 	}
 
