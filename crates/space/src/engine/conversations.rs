@@ -239,10 +239,10 @@ impl Space {
                 continue;
             }
             let relation = self.relation((session, listener), (other, other_listener));
-            if relation == Relation::Apart && !thorough && !session.peers.contains_key(&other.id) {
+            let linked = session.peers.contains_key(&other.id);
+            if relation == Relation::Apart && !thorough && !linked {
                 continue;
             }
-            let linked = session.peers.contains_key(&other.id);
             match relation {
                 Relation::Audible(..) if !linked => {
                     candidates.push((listener.ear.distance_squared(&other_listener.ear).isqrt(), other.id));
@@ -271,16 +271,15 @@ impl Space {
             self.set_half(id, other, hears);
             self.set_half(other, id, heard);
         }
-        let may_swap = thorough;
         for other in ended {
             work.extend(self.unlink(id, other));
             self.unlock_if_alone(other, work);
         }
         candidates.sort_unstable();
         for &(_, other) in &candidates {
-            self.try_link(id, other, ears, may_swap, work);
+            self.try_link(id, other, ears, thorough, work);
         }
-        if may_swap {
+        if thorough {
             candidates.truncate(2 * PEERS_MAX);
             self.make_places(id, &candidates, ears);
         }
@@ -509,14 +508,14 @@ impl Space {
             if other.id == session.id {
                 continue;
             }
+            let linked = session.peers.contains_key(&other.id);
             let apart = apart(own, ear);
             let speeds = own.speed + ear.speed;
-            if apart > 2 * EARSHOT_LEAVE && !session.peers.contains_key(&other.id) {
+            if apart > 2 * EARSHOT_LEAVE && !linked {
                 // Far away in one direction already: no need for a root.
                 quiet_ms = quiet_ms.min(time_for((apart - EARSHOT_LEAVE).into(), speeds));
                 continue;
             }
-            let linked = session.peers.contains_key(&other.id);
             let reach = i64::from(if linked { EARSHOT_LEAVE } else { EARSHOT_ENTER });
             let between = own.ear.distance_squared(&ear.ear).isqrt();
             quiet_ms = quiet_ms.min(time_for((between - reach).abs() - 1, speeds));
