@@ -17,12 +17,15 @@ function scripts(...entries) {
 	return [...files].map((file) => `dist/${file}`);
 }
 
-const assets = readdirSync(new URL("dist/assets", import.meta.url))
-	.filter((name) => /\.(js|wasm)$/.test(name))
-	.map((name) => `dist/assets/${name}`);
+const all = readdirSync(new URL("dist/assets", import.meta.url)).map((name) => `dist/assets/${name}`);
+const assets = all.filter((name) => /\.(js|wasm)$/.test(name));
 /** Comes only when somebody asks for it in the settings. */
 const isNoise = (file) => /rnnoise|workletProcessor|\/noise-/.test(file);
 const isBlur = (file) => /\/blur-/.test(file);
+/** Comes with the chat's panel. */
+const isMarkup = (file) => /earshot_markup|\/reader-/.test(file);
+/** Comes when somebody looks for an emoji. */
+const isEmoji = (file) => /\/EmojiPicker-|\/database-|\/data-[^/]*\.json$/.test(file);
 
 export default [
 	{
@@ -38,9 +41,24 @@ export default [
 		gzip: true,
 	},
 	{
+		name: "into a space, until one opens anything",
+		path: [
+			...scripts(
+				"index.html",
+				"src/app.tsx",
+				"src/space/ui/SpaceScreen.tsx",
+				"src/space/client.ts",
+				"src/media/engine.ts",
+			),
+			...assets.filter((file) => /client_core_bg/.test(file)),
+		],
+		limit: "380 kB",
+		gzip: true,
+	},
+	{
 		name: "all script and wasm there is, but what has to be asked for",
-		path: assets.filter((file) => !isNoise(file) && !isBlur(file)),
-		limit: "400 kB",
+		path: assets.filter((file) => ![isNoise, isBlur, isMarkup, isEmoji].some((is) => is(file))),
+		limit: "440 kB",
 		gzip: true,
 	},
 	{
@@ -53,6 +71,18 @@ export default [
 		name: "asked for: the background blur, besides 1.9 MB of network and what runs it",
 		path: assets.filter(isBlur),
 		limit: "30 kB",
+		gzip: true,
+	},
+	{
+		name: "chat: markup, loaded with the panel",
+		path: assets.filter(isMarkup),
+		limit: "120 kB",
+		gzip: true,
+	},
+	{
+		name: "asked for: the emoji picker, and the names of all emoji",
+		path: all.filter(isEmoji),
+		limit: "100 kB",
 		gzip: true,
 	},
 ];

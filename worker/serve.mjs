@@ -3,8 +3,8 @@
 //
 //   node worker/serve.mjs --port 8787 --data .earshot/data [--config wrangler.toml --bundle worker/build/bundle]
 //
-// STUN_URLS, TURN_URLS and TURN_SECRET of its environment count, as they would in wrangler.toml and among the secrets;
-// what is not there is none: nothing local asks a server on the internet for its address.
+// STUN_URLS, TURN_URLS, TURN_SECRET, VAPID_PRIVATE_KEY, VAPID_SUBJECT, PUSH_HOSTS, FLEET_PRIVATE_KEY, FLEET_TOKEN and FLEET_BEAT_MS of its
+// environment count, as they would in wrangler.toml and among the secrets; what is not there is none: nothing local asks a server on the internet for its address.
 //
 // Prints one line of JSON, {"url":…,"runtimePid":…}, when it is ready. SIGTERM or Ctrl-C ends it.
 
@@ -32,7 +32,10 @@ const { workerOptions } = unstable_getMiniflareWorkerOptions(values.config);
 const bundle = resolve(values.bundle);
 if (values['no-limits']) delete workerOptions.ratelimits;
 for (const name of ['STUN_URLS', 'TURN_URLS']) bind(name, process.env[name] ?? '');
-if (process.env.TURN_SECRET) bind('TURN_SECRET', process.env.TURN_SECRET);
+// What .dev.vars has stays, unless the environment says otherwise.
+for (const name of ['TURN_SECRET', 'VAPID_PRIVATE_KEY', 'VAPID_SUBJECT', 'PUSH_HOSTS', 'FLEET_PRIVATE_KEY', 'FLEET_TOKEN', 'FLEET_BEAT_MS']) {
+  if (process.env[name]) bind(name, process.env[name]);
+}
 
 const miniflare = new Miniflare(convertV4MiniflareOptions({
   host: values.host,
@@ -53,10 +56,11 @@ const miniflare = new Miniflare(convertV4MiniflareOptions({
   ],
 }));
 
-await miniflare.ready;
+const { port: chosen } = await miniflare.ready;
 await migrate();
-// What Miniflare calls its address is a door of its own where the host is not this machine's loopback.
-console.log(JSON.stringify({ url: `http://${values.host}:${values.port}`, pid: process.pid }));
+// What Miniflare calls its address is a door of its own where the host is not this machine's loopback; but only it knows a free port.
+const port = values.port === '0' ? chosen : values.port;
+console.log(JSON.stringify({ url: `http://${values.host}:${port}`, pid: process.pid }));
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => miniflare.dispose().finally(() => process.exit(0)));
 

@@ -6,6 +6,7 @@
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import * as wasm from './build/earshot.js';
 import module from './build/earshot_bg.wasm';
+import { answerPage } from './pages.mjs';
 
 wasm.initSync({ module });
 
@@ -55,7 +56,8 @@ async function enter(call) {
 export default class extends WorkerEntrypoint {
   async fetch(request) {
     try {
-      return await enter(() => wasm.fetch(request, this.env, this.ctx));
+      const page = answerPage(request, this.env.ASSETS);
+      return page ? await page : await enter(() => wasm.fetch(request, this.env, this.ctx));
     } catch (error) {
       console.error(JSON.stringify({ level: 'error', place: 'shim', reason: String(error) }));
       const message = 'Something went wrong on our side. Try again in a moment.';
@@ -108,4 +110,5 @@ function objectClass(make) {
 }
 
 export const SpaceObject = objectClass((ctx, env) => new wasm.SpaceObject(ctx, env));
+export const FleetObject = objectClass((ctx, env) => new wasm.FleetObject(ctx, env));
 export const PasswordObject = objectClass((ctx, env) => new wasm.PasswordObject(ctx, env));

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { audit } from "./axe.mjs";
+import { badge, goesTo, lines, opensChat, unsaid, writes } from "./chat.mjs";
 import { stories, until } from "./harness.mjs";
 
 const HOSTILE = [
@@ -11,26 +12,6 @@ const HOSTILE = [
 	"data:text/html,<script>1</script>",
 	"https://bank.example@elsewhere.example/",
 ].join("\n");
-
-/** Opens the chat with its key; the focus goes into the field. */
-async function opensChat(person) {
-	await person.page.focus("canvas.place");
-	await person.press("t");
-	await until(`${person.name} may write`, () =>
-		person.page.evaluate(() => document.activeElement?.matches(".chat-field") ?? false),
-	);
-}
-
-async function writes(person, text) {
-	await person.page.locator(".chat-field").fill(text);
-	await person.press("Enter");
-}
-
-/** All lines of the channel that is shown, in order. */
-const lines = ({ page }) => page.locator(".chat-text").allInnerTexts();
-const unsaid = ({ page }) => page.locator(".chat-line:not([data-state=said])").count();
-const badge = ({ page }) =>
-	page.evaluate(() => document.querySelector(".chat-button .chat-count")?.textContent ?? null);
 
 stories("the chat", (story) => {
 	story("reaches the other, counts what is new, and is there after a reload", async (world) => {
@@ -64,9 +45,9 @@ stories("the chat", (story) => {
 	story("says to those nearby what nobody else reads or keeps", async (world) => {
 		const [ada, bob] = [await world.guest("Ada"), await world.guest("Bob")];
 		await opensChat(ada);
-		await ada.page.getByRole("tab", { name: "Nearby" }).click();
+		await goesTo(ada, "Nearby");
 		await ada.reads("Those you can hear read this. It is not kept.", ".chat-panel");
-		await ada.reads("One person nearby reads this.", ".chat-panel");
+		await ada.reads("One person nearby reads this", ".chat-panel");
 		await writes(ada, "psst");
 		await until("Bob's button counts it", async () => (await badge(bob)) === "1");
 		await bob.chooses("Do not disturb");
@@ -79,7 +60,7 @@ stories("the chat", (story) => {
 		assert.equal(await ada.page.locator(".chat-field").inputValue(), "not sent yet", "the draft is kept");
 		await ada.reload();
 		await opensChat(ada);
-		await ada.page.getByRole("tab", { name: "Nearby" }).click();
+		await goesTo(ada, "Nearby");
 		await ada.readsNoMore("psst", ".chat-panel");
 	});
 
@@ -106,13 +87,19 @@ stories("the chat", (story) => {
 		await bob.tabsTo("Chat, 1 new");
 		await bob.press("Enter");
 		await bob.reads("was dampm", ".chat-panel");
-		await bob.tabsTo("Everyone");
-		await bob.press("ArrowRight");
+		await bob.tabsTo("All conversations");
+		await bob.press("Enter");
+		await bob.tabsTo("Nearby");
+		await bob.press("Enter");
 		await bob.reads("Those you can hear", ".chat-panel");
-		await bob.press("ArrowLeft");
-		await bob.reads("was dampm", ".chat-panel");
+		await bob.tabsTo("All conversations");
+		await bob.press("Enter");
 		await bob.tabsTo("Everyone");
-		await bob.tabsTo("Messages to everyone");
+		await bob.press("Enter");
+		await bob.reads("was dampm", ".chat-panel");
+		await bob.tabsTo("All conversations");
+		await bob.tabsTo("Search messages");
+		await bob.tabsTo("Messages: Everyone");
 		await bob.tabsTo("Message to everyone");
 	});
 
@@ -224,8 +211,11 @@ stories("the chat", (story) => {
 		await ada.page.locator(".chat-field").fill("x".repeat(2_001));
 		await ada.reads("1 character too many", ".chat-panel");
 		await audit(ada, "chat");
-		await ada.page.getByRole("tab", { name: "Nearby" }).click();
+		await ada.page.locator(".chat-field").fill("");
+		await goesTo(ada, "Nearby");
 		await audit(ada, "nearby");
+		await ada.page.getByRole("button", { name: /^All conversations/ }).click();
+		await audit(ada, "all conversations");
 	});
 });
 
@@ -238,4 +228,8 @@ const recorded = (id) => ({
 	reply_to: null,
 	reference: id.toString(16).padStart(16, "0"),
 	said_at: 1_790_000_000_000 + id * 60_000,
+	edited_at: null,
+	deleted: false,
+	thought: false,
+	reactions: [],
 });

@@ -146,13 +146,18 @@ export function installSenses({ hz, preferences, missing = false, hasGraphs = tr
 		return (2 * Math.hypot(re, im)) / weights;
 	}
 
+	/** What takes in somebody's sound: over their own connection, and through rooms. */
+	function receiversOf(id) {
+		const media = window.earshot?.media;
+		const own = media?.connections().get(id)?.getReceivers() ?? [];
+		return [...own, ...(media?.roomReceivers(id, "microphone") ?? [])].filter(({ track }) => track?.kind === "audio");
+	}
+
 	/** The amplitude of all that is decoded in a fifth of a second, where no audio graph runs to tell tones apart. */
 	async function decoded(id) {
 		const look = async () => {
-			const stats = await window.earshot?.media?.connections().get(id)?.getStats();
-			const voices = [...(stats?.values() ?? [])].filter(
-				(each) => each.type === "inbound-rtp" && each.kind === "audio",
-			);
+			const stats = await Promise.all(receiversOf(id).map((receiver) => receiver.getStats()));
+			const voices = stats.flatMap((each) => [...each.values()]).filter(({ type }) => type === "inbound-rtp");
 			const sum = (field) => voices.reduce((n, each) => n + (each[field] ?? 0), 0);
 			return { energy: sum("totalAudioEnergy"), seconds: sum("totalSamplesDuration") };
 		};
@@ -169,9 +174,9 @@ export function installSenses({ hz, preferences, missing = false, hasGraphs = tr
 	window.senses = {
 		/** Of somebody's tone: what arrives, and what of it leaves the loudspeaker. */
 		async hear(id, frequency) {
-			const tracks = (window.earshot?.media?.connections().get(id)?.getReceivers() ?? [])
+			const tracks = receiversOf(id)
 				.map((receiver) => receiver.track)
-				.filter((track) => track?.kind === "audio" && track.readyState === "live");
+				.filter((track) => track.readyState === "live");
 			if (!hasGraphs) {
 				const arriving = await decoded(id);
 				const playing = [...players].filter((element) => {
@@ -246,6 +251,13 @@ export class Senses {
 				return Promise.all(peers.map(energy));
 			}, ids);
 		const end = performance.now() + ms;
+		// To measure costs more than to ask: on a small machine it would take from what it waits for.
+		const connected = () =>
+			this.page.evaluate((peers) => {
+				const connections = window.earshot.media.connections();
+				return peers.every((id) => connections.get(id)?.connectionState === "connected");
+			}, ids);
+		while (performance.now() < end && !(await connected())) await pass(250);
 		let silent = others;
 		do {
 			const before = await energies();

@@ -5,7 +5,8 @@ import { createRoot } from "react-dom/client";
 import { Doorstep } from "./signin/Doorstep";
 import { askSession, useSession } from "./state/session";
 import "./styles/ui.css";
-import { NotFound, Waiting } from "./ui/Plain";
+import { Boundary } from "./ui/Later";
+import { Broken, NotFound, Waiting } from "./ui/Plain";
 import { usePath } from "./ui/router";
 import { screen } from "./ui/screen";
 
@@ -61,7 +62,9 @@ export async function showApp(root: HTMLElement): Promise<void> {
 		.catch(() => {});
 	createRoot(root).render(
 		<StrictMode>
-			<App />
+			<Boundary instead={<Broken />}>
+				<App />
+			</Boundary>
 		</StrictMode>,
 	);
 }

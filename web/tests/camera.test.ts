@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clampCenter, clampUncovered, origin, toMap, zoomRange } from "../src/render/camera";
+import { clampCenter, clampUncovered, origin, toMap, uncovered, zoomRange } from "../src/render/camera";
 
 const map = { width: 1600, height: 1200 };
 const view = { width: 1280, height: 800 };
@@ -16,9 +16,29 @@ describe("the camera", () => {
 	});
 
 	it("keeps the centre in the middle of what a panel leaves free", () => {
-		const center = clampUncovered({ x: 800, y: 600 }, view, { right: 340, bottom: 0 }, 2, map);
+		const center = clampUncovered({ x: 800, y: 600 }, view, { right: 340, bottom: 0, top: 0 }, 2, map);
 		const o = origin(center, view, 2);
 		expect(800 * 2 - o.x).toBe((1280 - 340) / 2);
+	});
+
+	it("looks lower above a sheet, under what lies at the top, and never beyond the map", () => {
+		const sheet = { right: 0, bottom: 500, top: 140 };
+		const screenY = (y: number) => y * 2 - origin(clampUncovered({ x: 800, y }, view, sheet, 2, map), view, 2).y;
+		expect(screenY(600)).toBe((800 - 500 + 140) / 2);
+		expect(screenY(map.height)).toBe(800 - 500);
+		expect(screenY(0)).toBe(0);
+	});
+
+	it("does not run away from a hand that drags it, whatever is covered", () => {
+		for (const inset of [
+			{ right: 340, bottom: 0, top: 0 },
+			{ right: 0, bottom: 500, top: 140 },
+		]) {
+			const before = clampUncovered({ x: 800, y: 600 }, view, inset, 2, map);
+			const from = uncovered(before, inset, 2);
+			const after = clampUncovered({ x: from.x + 10, y: from.y + 5 }, view, inset, 2, map);
+			expect(after).toEqual({ x: before.x + 10, y: before.y + 5 });
+		}
 	});
 
 	it("stands on whole device pixels and finds its way back", () => {

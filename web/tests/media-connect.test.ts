@@ -151,16 +151,33 @@ describe("descriptions", () => {
 });
 
 describe("trying again", () => {
-	it("starts over where nobody answered, and every third time", () => {
-		expect(nextAttempt({ attempts: 0, answered: false })).toBe("rebuild");
-		const kinds = [0, 1, 2, 3, 4, 5].map((attempts) => nextAttempt({ attempts, answered: true }));
-		expect(kinds).toEqual(["restart", "restart", "rebuild", "restart", "restart", "rebuild"]);
+	it("starts over where there was never an answer, and where answers led nowhere", () => {
+		expect(nextAttempt({ attempts: 0, fruitless: 0, answered: false })).toBe("rebuild");
+		expect(nextAttempt({ attempts: 1, fruitless: 1, answered: true })).toBe("restart");
+		expect(nextAttempt({ attempts: 2, fruitless: 2, answered: true })).toBe("rebuild");
+	});
+
+	it("keeps a connection whose other side is away for long, and not for ever", () => {
+		const kinds = [0, 1, 2, 3, 4, 5, 6].map((attempts) => nextAttempt({ attempts, fruitless: 0, answered: true }));
+		expect(kinds).toEqual([...Array(5).fill("restart"), "rebuild", "restart"]);
 	});
 
 	it("is quick at first, patient later, and never at the same time for everybody", () => {
-		for (let attempts = 1; attempts < 12; attempts += 1) expect(patienceMs(attempts, 1)).toBeLessThan(3_000);
-		expect(patienceMs(60, 0.5)).toBe(15_000);
-		expect(patienceMs(3, 0)).not.toBe(patienceMs(3, 1));
+		const patience = { stood: true, chance: 0.5 };
+		for (let attempts = 1; attempts < 12; attempts += 1)
+			expect(patienceMs({ ...patience, attempts, chance: 1 })).toBeLessThan(3_000);
+		expect(patienceMs({ ...patience, attempts: 60 })).toBe(15_000);
+		expect(patienceMs({ ...patience, attempts: 3, chance: 0 })).not.toBe(
+			patienceMs({ ...patience, attempts: 3, chance: 1 }),
+		);
+	});
+
+	it("has more patience each time with what was never there: beginning anew is work", () => {
+		const patience = [0, 1, 2, 3, 60].map((attempts) => patienceMs({ attempts, stood: false, chance: 0.5 }));
+		expect(patience[0]).toBe(5_000);
+		expect(patience).toEqual(patience.toSorted((a, b) => a - b));
+		expect(new Set(patience.slice(0, 3)).size).toBe(3);
+		expect(patience.at(-1)).toBe(15_000);
 	});
 });
 

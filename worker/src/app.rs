@@ -17,10 +17,13 @@ use http::{HeaderValue, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use tower_service::Service as _;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use crate::api::{accounts, chat, media, meta, passkeys, sessions, socket, spaces, users};
+use crate::api::{
+    accounts, blocks, changes, channels, directs, ending, export, fleet, media, messages, meta, moderation, notices,
+    passkeys, rings, search, sessions, socket, spaces, users,
+};
 use crate::context::Context;
 use crate::error::{ApiError, ErrorBody};
 use crate::input::BODY_BYTES_MAX;
@@ -79,7 +82,34 @@ fn build() -> App {
         .routes(routes!(spaces::leave))
         .routes(routes!(media::ice))
         .routes(routes!(media::counters))
-        .routes(routes!(chat::list))
+        .routes(routes!(fleet::join).layer(DefaultBodyLimit::max(fleet::JOIN_BYTES_MAX)))
+        .routes(routes!(fleet::nodes))
+        .routes(routes!(fleet::keys))
+        .routes(routes!(fleet::beat))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::show, changes::edit, changes::delete))
+        .routes(routes!(messages::trace))
+        .routes(routes!(changes::react, changes::unreact))
+        .routes(routes!(search::search))
+        .routes(routes!(export::export))
+        .routes(routes!(channels::list, channels::create))
+        .routes(routes!(channels::change, channels::delete))
+        .routes(routes!(moderation::bans))
+        .routes(routes!(moderation::ban, moderation::unban))
+        .routes(routes!(moderation::reports, moderation::report))
+        .routes(routes!(moderation::close))
+        .routes(routes!(blocks::list))
+        .routes(routes!(blocks::block, blocks::unblock))
+        .routes(routes!(directs::list))
+        .routes(routes!(directs::page, directs::write))
+        .routes(routes!(directs::edit, directs::delete))
+        .routes(routes!(directs::react, directs::unreact))
+        .routes(routes!(directs::read))
+        .routes(routes!(notices::show, notices::choose))
+        .routes(routes!(notices::key))
+        .routes(routes!(notices::subscribe, notices::unsubscribe))
+        .routes(routes!(rings::ring))
+        .routes(routes!(ending::end))
         .routes(routes!(socket::open))
         .split_for_parts();
     let router = router
@@ -123,7 +153,7 @@ fn with_security_headers(mut response: Response, is_https: bool) -> Response {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if is_too_often {
-        set(RETRY_AFTER, "60");
+        headers.entry(RETRY_AFTER).or_insert(HeaderValue::from_static("60"));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
@@ -135,6 +165,7 @@ fn with_common_parts(mut document: Value) -> Value {
     document["components"]["securitySchemes"] = json!({
         "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
         "cookie": { "type": "apiKey", "in": "cookie", "name": crate::core::cookies::ACCESS },
+        "fleet": { "type": "http", "scheme": "bearer", "description": "FLEET_TOKEN, for nodes and who runs them" },
     });
     document["security"] = json!([{}, { "bearer": [] }, { "cookie": [] }]);
     let paths = document["paths"].as_object_mut().into_iter().flatten();
@@ -142,7 +173,10 @@ fn with_common_parts(mut document: Value) -> Value {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             // Handlers of different subjects have the same names; operations must not.
             operation["operationId"] = operation_id(method, path).into();
-            let changes = matches!(method.as_str(), "post" | "patch" | "delete");
+            if path.starts_with("/api/fleet") && path != "/api/fleet/keys" {
+                operation["security"] = json!([{ "fleet": [] }]);
+            }
+            let changes = matches!(method.as_str(), "post" | "put" | "patch" | "delete");
             let has_body = operation.get("requestBody").is_some();
             let is_limited =
                 path.starts_with("/api/auth/") && changes && !path.ends_with("/refresh") && !path.ends_with("/logout")

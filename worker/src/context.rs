@@ -1,11 +1,14 @@
 //! What a handler may know about its request besides path and body: the platform's bindings, the time, the sender.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use http::header::{AUTHORIZATION, COOKIE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Uri};
 use worker::Env;
 
+use crate::core::fleet::placement::region_of;
 use crate::core::origin::Sender;
 use crate::core::turn::Servers;
 use crate::core::{cookies, jwt};
@@ -24,10 +27,13 @@ pub struct Context {
     pub bearer: Option<String>,
     /// For rate limits only; never stored or logged.
     pub address: String,
+    /// Where in the world it came in, as nodes say where they are; empty where that is unknown.
+    pub region: String,
+    platform: Arc<worker::Context>,
 }
 
 impl Context {
-    pub fn new(env: Env, uri: &Uri, headers: &HeaderMap, now_ms: i64) -> Self {
+    pub fn new(env: Env, platform: worker::Context, uri: &Uri, headers: &HeaderMap, now_ms: i64) -> Self {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let from_uri = uri.authority().map(|authority| authority.as_str().to_owned());
         let bearer = text(AUTHORIZATION).and_then(|value| {
@@ -48,7 +54,19 @@ impl Context {
                 .join(";"),
             bearer,
             address: text(HeaderName::from_static("cf-connecting-ip")).unwrap_or_default(),
+            region: String::new(),
+            platform: Arc::new(platform),
         }
+    }
+
+    /// The same, from a part of the world, as the platform calls it.
+    pub fn on_continent(self, continent: Option<&str>) -> Self {
+        Self { region: region_of(continent), ..self }
+    }
+
+    /// Does something after the answer is on its way.
+    pub fn afterwards(&self, work: impl Future<Output = ()> + 'static) {
+        self.platform.wait_until(work);
     }
 
     pub fn sender(&self) -> Sender<'_> {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,6 +15,8 @@ pub struct ApiError {
     pub status: StatusCode,
     pub code: &'static str,
     pub message: Cow<'static, str>,
+    /// When the same may be tried again, where that is known.
+    pub retry_in_ms: Option<u32>,
 }
 
 /// The result of every handler.
@@ -32,12 +35,16 @@ pub struct ErrorDetail {
     code: String,
     /// A sentence that a person can act on.
     message: String,
+    /// When the same may be tried again, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retry_in_ms: Option<u32>,
 }
 
 impl ApiError {
     pub fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), retry_in_ms: None }
     }
 
     pub fn not_signed_in() -> Self {
@@ -54,6 +61,27 @@ impl ApiError {
 
     pub fn no_user() -> Self {
         Self::new(404, "no_such_user", "There is no such user.")
+    }
+
+    pub fn no_message() -> Self {
+        Self::new(404, "no_such_message", "There is no such message, or it is not for you.")
+    }
+
+    pub fn not_allowed() -> Self {
+        Self::new(403, "not_allowed", "Your role in this space does not allow that. Join it first, or ask its owner.")
+    }
+
+    pub fn banned() -> Self {
+        Self::new(403, "banned", "The moderators of this space have shut you out of it.")
+    }
+
+    pub fn blocked() -> Self {
+        Self::new(403, "blocked", "One of you two has blocked the other.")
+    }
+
+    pub fn too_fast(retry_in_ms: i64) -> Self {
+        let retry_in_ms = Some(u32::try_from(retry_in_ms.max(1)).unwrap_or(u32::MAX));
+        Self { retry_in_ms, ..Self::new(429, "too_fast", "That was too fast. Wait a moment and try again.") }
     }
 
     pub fn wrong_origin() -> Self {
@@ -74,8 +102,13 @@ pub fn log(level: &'static str, place: &'static str, reason: &str) {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let detail = ErrorDetail { code: self.code.to_owned(), message: self.message.into_owned() };
-        (self.status, Json(ErrorBody { error: detail })).into_response()
+        let Self { status, code, message, retry_in_ms } = self;
+        let error = ErrorDetail { code: code.to_owned(), message: message.into_owned(), retry_in_ms };
+        let mut response = (status, Json(ErrorBody { error })).into_response();
+        if let Some(wait_ms) = retry_in_ms {
+            response.headers_mut().insert(RETRY_AFTER, wait_ms.div_ceil(1000).into());
+        }
+        response
     }
 }
 

@@ -1,16 +1,18 @@
 //! Bodies and path parts, parsed at the edge: a handler sees only what is well-formed.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use earshot_protocol::Emoji;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::core::fleet::placement::is_node_id;
 use crate::core::ids;
 use crate::error::{Answer, ApiError};
 
-/// Largest body; a look and a name take 400 bytes, a passkey's answer 4 KiB at most.
+/// Largest body, of all addresses but one; a look and a name take 400 bytes, a passkey's answer 4 KiB at most.
 pub const BODY_BYTES_MAX: usize = 16 * 1024;
 
 /// A JSON body.
@@ -27,7 +29,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         match Bytes::from_request(request, state).await {
             Ok(bytes) => parse(&bytes).map(Self),
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(ApiError::new(413, "too_large", "The body is larger than 16 KiB."))
+                Err(ApiError::new(413, "too_large", "The body is larger than this address takes."))
             }
             Err(_) => Err(ApiError::new(400, "unreadable_body", "The body could not be read to its end.")),
         }
@@ -54,6 +56,21 @@ fn no_object<T>(bytes: &[u8]) -> serde_json::Result<Option<T>> {
     serde_json::from_slice::<IgnoredAny>(bytes).map(|_| None)
 }
 
+/// A part of the path, by its name.
+async fn part<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<String> {
+    let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    params.iter().find(|(param, _)| *param == name).map(|(_, value)| value.to_owned())
+}
+
+/// A whole number from the path: written in one way only, so that one thing has one address.
+async fn number<S: Send + Sync>(parts: &mut Parts, state: &S, name: &str) -> Option<i64> {
+    let text = part(parts, state, name).await?;
+    text.parse().ok().filter(|&number: &i64| (1..=ID_MAX).contains(&number) && number.to_string() == text)
+}
+
+/// Ids pass through JSON and the database as doubles.
+pub const ID_MAX: i64 = (1 << 53) - 1;
+
 /// A space's id from the path. What cannot be one is a space that does not exist.
 pub struct SpaceId(pub String);
 
@@ -61,23 +78,75 @@ impl<S: Send + Sync> FromRequestParts<S> for SpaceId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
-        match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(id)) if ids::is_space_id(&id) => Ok(Self(id)),
-            _ => Err(ApiError::no_space()),
-        }
+        let id = part(parts, state, "id").await.filter(|id| ids::is_space_id(id));
+        id.map(Self).ok_or_else(ApiError::no_space)
     }
 }
 
-/// A user's id from the path.
+/// A node's id from the path.
+pub struct NodeId(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for NodeId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let id = part(parts, state, "node").await.filter(|id| is_node_id(id));
+        let told = "A node's id is up to 40 small letters, digits and hyphens.";
+        id.map(Self).ok_or_else(|| ApiError::new(404, "no_such_node", told))
+    }
+}
+
+/// A user's id from the path: `{user}`, or `{id}` where there is no other.
 pub struct UserId(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for UserId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
-        match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(id)) if ids::is_user_id(&id) => Ok(Self(id)),
-            _ => Err(ApiError::no_user()),
+        let mut id = part(parts, state, "user").await;
+        if id.is_none() {
+            id = part(parts, state, "id").await;
         }
+        id.filter(|id| ids::is_user_id(id)).map(Self).ok_or_else(ApiError::no_user)
     }
+}
+
+/// A message's id from the path.
+pub struct MessageId(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for MessageId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        number(parts, state, "mid").await.map(Self).ok_or_else(ApiError::no_message)
+    }
+}
+
+/// The number of a channel, or of a report.
+pub struct Number(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let found = number(parts, state, "number").await.filter(|&number| number <= i64::from(u32::MAX));
+        found.map(Self).ok_or_else(|| ApiError::new(404, "no_such_number", "There is nothing with that number."))
+    }
+}
+
+/// An emoji from the path.
+pub struct EmojiPart(pub Emoji);
+
+impl<S: Send + Sync> FromRequestParts<S> for EmojiPart {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let emoji = part(parts, state, "emoji").await.and_then(|text| Emoji::parse(&text));
+        emoji.map(Self).ok_or_else(|| ApiError::new(422, "invalid_emoji", "A reaction is one emoji."))
+    }
+}
+
+/// A query that does not fit.
+pub fn invalid_query(what: &str) -> ApiError {
+    ApiError::new(422, "invalid_query", format!("The query does not fit: {what}."))
 }

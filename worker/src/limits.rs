@@ -19,6 +19,16 @@ pub enum Limit {
     CreateSpace,
     /// Credentials for the relay, by user. One is needed an hour, and one at each reload or change of network.
     Ice,
+    /// Messages edited, deleted and reacted to, by user. Each wakes an object: two a second are more than hands do.
+    Change,
+    /// Searches and exports, by user: each reads thousands of rows.
+    Search,
+    /// Reports, by user: somebody has to read them.
+    Report,
+    /// Media rooms joined, by user. Who walks through a crowd of zones joins a few in a minute, and each once more when a node ends.
+    MediaJoin,
+    /// Rings, by the two: one may be asked again, not pestered.
+    Ring,
 }
 
 impl Limit {
@@ -29,6 +39,11 @@ impl Limit {
             Self::Password => "LIMIT_PASSWORD",
             Self::CreateSpace => "LIMIT_CREATE_SPACE",
             Self::Ice => "LIMIT_ICE",
+            Self::Change => "LIMIT_CHANGE",
+            Self::Search => "LIMIT_SEARCH",
+            Self::Report => "LIMIT_REPORT",
+            Self::MediaJoin => "LIMIT_MEDIA_JOIN",
+            Self::Ring => "LIMIT_RING",
         }
     }
 }

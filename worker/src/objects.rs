@@ -4,12 +4,16 @@
 use earshot_protocol::Look;
 use earshot_space::permissions::Role;
 use futures_util::future::join_all;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use worker::{Headers, Method, Request, RequestInit, Response, Result};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, Result};
 
+use crate::api::chat_types::Channel;
 use crate::api::types::Online;
 use crate::context::Context;
+use crate::db::{self, Db};
 use crate::error::log;
+use crate::fleet::RoomsGone;
 
 /// Who comes, and where to: all the object needs to know.
 #[derive(Serialize)]
@@ -19,7 +23,12 @@ pub struct Admission<'a> {
     pub guest: bool,
     pub role: Role,
     pub look: Option<Look>,
+    /// With whom they do not want to have to do.
+    pub blocked: Vec<String>,
     pub space: AdmissionSpace<'a>,
+    pub rules: Rules,
+    /// Where in the world they came in.
+    pub region: &'a str,
 }
 
 #[derive(Serialize)]
@@ -27,6 +36,115 @@ pub struct AdmissionSpace<'a> {
     pub id: &'a str,
     pub name: &'a str,
     pub template: &'a str,
+}
+
+/// What holds for writing, as the engine reads it.
+#[derive(Serialize)]
+pub struct Rules {
+    revision: i64,
+    slow_mode_s: i64,
+    retention_days: i64,
+    words: Vec<String>,
+    channels: Vec<Channel>,
+}
+
+impl From<db::channels::Rules> for Rules {
+    fn from(rules: db::channels::Rules) -> Self {
+        let db::channels::Rules { revision, slow_mode_s, retention_days, words, channels } = rules;
+        // The engine counts from 1.
+        let revision = revision + 1;
+        Self {
+            revision,
+            slow_mode_s,
+            retention_days,
+            words,
+            channels: channels.into_iter().map(Channel::from).collect(),
+        }
+    }
+}
+
+/// Change a message.
+#[derive(Serialize)]
+pub struct Change<'a> {
+    pub actor: &'a str,
+    pub role: Role,
+    #[serde(skip)]
+    pub space_id: &'a str,
+    /// In case that nobody has come in since the object has a memory.
+    pub template: &'a str,
+    pub message_id: i64,
+    pub target: Option<ChangeTarget<'a>>,
+    pub what: What<'a>,
+}
+
+/// The message, as the record has it.
+#[derive(Serialize)]
+pub struct ChangeTarget<'a> {
+    pub channel: &'a str,
+    pub author_id: &'a str,
+    pub is_deleted: bool,
+}
+
+/// What is done to it.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What<'a> {
+    Edited(&'a str),
+    Deleted,
+    Reacted(&'a str),
+    Unreacted(&'a str),
+}
+
+/// What came of it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeAnswer {
+    /// 0: it was so already.
+    Done {
+        id: i64,
+    },
+    Refused {
+        reason: String,
+        retry_in_ms: Option<u32>,
+    },
+}
+
+#[derive(Serialize)]
+struct Blocked<'a> {
+    user_id: &'a str,
+    blocked: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Letter<'a, T> {
+    user_id: &'a str,
+    payload: &'a T,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Delivered {
+    pub delivered: bool,
+}
+
+#[derive(Serialize)]
+struct Forgotten<'a> {
+    user_id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Purged {
+    number: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Inside {
+    pub user_id: String,
+    pub area: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct IsInside {
+    pub inside: bool,
 }
 
 /// The header that carries the admission. Only the Worker can reach an object, so it is believed.
@@ -57,14 +175,14 @@ pub async fn open_socket(context: &Context, admission: &Admission<'_>) -> Result
     headers.set(ADMISSION, &percent_encode(&serde_json::to_string(admission)?))?;
     let mut init = RequestInit::new();
     init.with_headers(headers);
-    send(context, admission.space.id, Request::new_with_init("https://space/ws", &init)?).await
+    send(&context.env, admission.space.id, Request::new_with_init("https://space/ws", &init)?).await
 }
 
 /// Who is in a space now. Nobody, if its object does not answer: a list of spaces must not fail for one of them.
 pub async fn online(context: &Context, space_id: &str) -> Vec<Online> {
     let answer = async {
         let request = Request::new("https://space/online", Method::Get)?;
-        send(context, space_id, request).await?.json::<OnlineAnswer>().await
+        send(&context.env, space_id, request).await?.json::<OnlineAnswer>().await
     };
     match answer.await {
         Ok(answer) => answer.online,
@@ -78,7 +196,7 @@ pub async fn online(context: &Context, space_id: &str) -> Vec<Online> {
 /// What a space has counted.
 pub async fn counters(context: &Context, space_id: &str) -> Result<serde_json::Value> {
     let request = Request::new("https://space/counters", Method::Get)?;
-    let mut response = send(context, space_id, request).await?;
+    let mut response = send(&context.env, space_id, request).await?;
     if response.status_code() != 200 {
         return Err(worker::Error::RustError(format!("counters answered {}", response.status_code())));
     }
@@ -102,25 +220,100 @@ pub async fn close(context: &Context, space_id: &str) {
     post(context, space_id, "https://space/close", &serde_json::json!({})).await;
 }
 
-/// Best effort: what it says is in the database already, and the object learns it at the next admission.
-async fn post(context: &Context, space_id: &str, url: &str, body: &impl Serialize) {
-    let sent = async {
-        let body = serde_json::to_string(body)?;
-        let headers = Headers::new();
-        headers.set("content-type", "application/json")?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
-        send(context, space_id, Request::new_with_init(url, &init)?).await
+/// Tells a space what holds for writing there now.
+pub async fn tell_rules(env: &Env, db: &Db, space_id: &str) {
+    match db.rules(space_id).await {
+        Ok(Some(rules)) => post_to(env, space_id, "https://space/rules", &Rules::from(rules)).await,
+        Ok(None) => true,
+        Err(error) => {
+            log("warn", "rules", &error.to_string());
+            false
+        }
     };
-    match sent.await {
-        Ok(response) if response.status_code() < 300 => {}
-        Ok(response) => log("warn", "object", &format!("{url} answered {}", response.status_code())),
-        Err(error) => log("warn", "object", &error.to_string()),
+}
+
+/// Tells a space with whom somebody who is there does not want to have to do.
+pub async fn tell_blocks(env: &Env, space_id: &str, user_id: &str, blocked: &[String]) {
+    post_to(env, space_id, "https://space/blocks", &Blocked { user_id, blocked }).await;
+}
+
+/// A channel is gone.
+pub async fn purged(env: &Env, space_id: &str, number: i64) {
+    post_to(env, space_id, "https://space/purged", &Purged { number }).await;
+}
+
+/// An account is gone. Whether the space knows it now.
+pub async fn forgotten(env: &Env, space_id: &str, user_id: &str) -> bool {
+    post_to(env, space_id, "https://space/forgotten", &Forgotten { user_id }).await
+}
+
+/// Brings something to somebody who is in a space. Whether they are.
+pub async fn mail<T: Serialize>(env: &Env, space_id: &str, user_id: &str, payload: &T) -> bool {
+    match ask::<Delivered>(env, space_id, "https://space/mail", &Letter { user_id, payload }).await {
+        Ok(answer) => answer.delivered,
+        Err(error) => {
+            log("warn", "mail", &error.to_string());
+            false
+        }
     }
 }
 
-async fn send(context: &Context, space_id: &str, request: Request) -> Result<Response> {
-    context.env.durable_object("SPACES")?.get_by_name(space_id)?.fetch_with_request(request).await
+/// Is somebody inside a private area of a space now?
+pub async fn is_inside(env: &Env, space_id: &str, user_id: &str, area: u32) -> Result<bool> {
+    let question = Inside { user_id: user_id.to_owned(), area };
+    Ok(ask::<IsInside>(env, space_id, "https://space/inside", &question).await?.inside)
+}
+
+/// Has a message changed.
+pub async fn change(env: &Env, change: &Change<'_>) -> Result<ChangeAnswer> {
+    ask(env, change.space_id, "https://space/change", change).await
+}
+
+/// Some media rooms of a space have no node any more. Whether it knows it now.
+pub async fn rooms_gone(env: &Env, space_id: &str, rooms: Vec<u64>) -> bool {
+    post_to(env, space_id, "https://space/rooms-gone", &RoomsGone { rooms }).await
+}
+
+/// Best effort: what it says is in the database already, and the object learns it at the next admission.
+async fn post(context: &Context, space_id: &str, url: &str, body: &impl Serialize) {
+    post_to(&context.env, space_id, url, body).await;
+}
+
+/// Whether it arrived.
+async fn post_to(env: &Env, space_id: &str, url: &str, body: &impl Serialize) -> bool {
+    let sent = async { send(env, space_id, posted(url, body)?).await };
+    match sent.await {
+        Ok(response) if response.status_code() < 300 => true,
+        Ok(response) => {
+            log("warn", "object", &format!("{url} answered {}", response.status_code()));
+            false
+        }
+        Err(error) => {
+            log("warn", "object", &error.to_string());
+            false
+        }
+    }
+}
+
+async fn ask<T: DeserializeOwned>(env: &Env, space_id: &str, url: &str, body: &impl Serialize) -> Result<T> {
+    let mut response = send(env, space_id, posted(url, body)?).await?;
+    if response.status_code() >= 300 {
+        return Err(worker::Error::RustError(format!("{url} answered {}", response.status_code())));
+    }
+    response.json().await
+}
+
+pub fn posted(url: &str, body: &impl Serialize) -> Result<Request> {
+    let body = serde_json::to_string(body)?;
+    let headers = Headers::new();
+    headers.set("content-type", "application/json")?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
+    Request::new_with_init(url, &init)
+}
+
+async fn send(env: &Env, space_id: &str, request: Request) -> Result<Response> {
+    env.durable_object("SPACES")?.get_by_name(space_id)?.fetch_with_request(request).await
 }
 
 /// Headers are Latin-1; names are not.

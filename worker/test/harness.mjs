@@ -159,8 +159,12 @@ class Browser {
     return this.send('PATCH', path, body);
   }
 
-  delete(path) {
-    return this.send('DELETE', path);
+  put(path, body) {
+    return this.send('PUT', path, body);
+  }
+
+  delete(path, body) {
+    return this.send('DELETE', path, body);
   }
 
   /** Tries to open the WebSocket of a space, as a page would. */
@@ -180,7 +184,9 @@ class Browser {
 export function refused(answer, status, code) {
   assert.equal(answer.status, status, answer.text ?? JSON.stringify(answer.body));
   assert.deepEqual(Object.keys(answer.body), ['error']);
-  assert.deepEqual(Object.keys(answer.body.error).sort(), ['code', 'message']);
+  const { retry_in_ms, ...rest } = answer.body.error;
+  assert.deepEqual(Object.keys(rest).sort(), ['code', 'message']);
+  if (retry_in_ms !== undefined) assert.ok(Number.isInteger(retry_in_ms) && retry_in_ms > 0, `${retry_in_ms}`);
   assert.equal(answer.body.error.code, code);
   assert.match(answer.body.error.message, /^[A-Z].*\.$/s);
 }

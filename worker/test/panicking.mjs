@@ -2,7 +2,7 @@
 import * as wasm from '../build/earshot.js';
 import Worker from '../shim.mjs';
 
-export { PasswordObject, SpaceObject } from '../shim.mjs';
+export { FleetObject, PasswordObject, SpaceObject } from '../shim.mjs';
 
 export default class extends Worker {
   async fetch(request) {

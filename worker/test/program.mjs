@@ -76,6 +76,22 @@ export class Program {
     return messages.find((message) => message.text === text);
   }
 
+  /** What became of a message. */
+  async sees(fits) {
+    const { changes } = await this.hears('changed', ({ changes }) => changes.some(fits));
+    return changes.find(fits);
+  }
+
+  /** Something that was brought to this person. */
+  async gets(kind, fits = () => true) {
+    return (await this.hears('mail', ({ letter }) => letter.kind === kind && fits(letter))).letter;
+  }
+
+  /** Why something was not said. */
+  async unsaid() {
+    return this.hears('sayRefused');
+  }
+
   /** The answer to a signal that is not passed on. */
   async refusal() {
     return (await this.hears('signalRefused')).reason;

@@ -18,7 +18,7 @@ describe('the commons', () => {
       {
         id: 'commons', name: 'The Commons', description: 'Open to everyone. Come in and look around.', template: 'office',
         access: 'link', listed: true, role: null, may: [], online: 0, created_at: 0,
-        relay_only: false,
+        relay_only: false, slow_mode_s: 0, retention_days: 0,
       },
     ]);
   });
@@ -50,7 +50,7 @@ describe('a space', () => {
     assert.equal(space.role, 'owner');
     assert.equal(space.access, 'link');
     assert.equal(space.listed, false);
-    assert.deepEqual(space.may, ['enter', 'list_members', 'share', 'edit_space', 'delete_space']);
+    assert.deepEqual(space.may, ['enter', 'list_members', 'share', 'edit_space', 'moderate', 'delete_space']);
     assert.deepEqual((await ada.get(`/api/spaces/${space.id}`)).body, space);
     assert.deepEqual(ids(await ada.get('/api/spaces')), ['commons', space.id]);
     assert.deepEqual(ids(await edge.browser().get('/api/spaces')), ['commons']);
@@ -126,8 +126,8 @@ describe('a space', () => {
 
   test('is one of a bounded number', async () => {
     const ada = await edge.guest();
-    const insert = edge.db.prepare("INSERT INTO spaces VALUES (?1, 'x', '', 'office', 'link', 0, 0, 0)");
-    const own = edge.db.prepare("INSERT INTO members VALUES (?1, ?2, 'owner', 0)");
+    const insert = edge.db.prepare("INSERT INTO spaces (id, name, template, access, created_at) VALUES (?1, 'x', 'office', 'link', 0)");
+    const own = edge.db.prepare("INSERT INTO members (space_id, user_id, role, joined_at) VALUES (?1, ?2, 'owner', 0)");
     const made = Array.from({ length: 50 }, (_, i) => `many${'a'.repeat(10)}${i}`);
     await edge.db.batch(made.flatMap((id) => [insert.bind(id), own.bind(id, ada.user.id)]));
     refused(await ada.post('/api/spaces', { name: 'X', template: 'office' }), 409, 'too_many_spaces');

@@ -23,10 +23,21 @@ export const say = (reference, channel, text) => {
   return field(11, Buffer.concat([fixed, field(2, channel), field(3, text)]));
 };
 
+/** Which channel is open before somebody's eyes; that they type; what they do; whom they ask. */
+export const look = (channel) => field(12, channel ? field(1, channel) : Buffer.alloc(0));
+export const typing = () => field(13, Buffer.alloc(0));
+export const emote = (emote, on = true) => field(14, Buffer.concat([field(1, emote), ...(on ? [field(2, 1)] : [])]));
+export const nudge = (to, kind) => field(15, Buffer.concat([field(1, to), field(2, kind)]));
+
+/** A grant for a media room; through which ways media flow; a room's node is silent. */
+export const wantGrant = (room) => field(17, field(1, room));
+export const flows = (rooms, peers = []) => field(18, Buffer.concat([...rooms.map((room) => field(1, room)), ...peers.map((peer) => field(2, peer))]));
+export const roomLost = (room) => field(19, field(1, room));
+
 /** Why a signal was not passed on. */
 export const REFUSAL = { outOfEarshot: 1, stale: 2, tooFast: 3, tooLong: 4, away: 5 };
 /** Why something was not said. */
-export const SAY_REFUSAL = { text: 1, tooFast: 2, channel: 3, full: 4 };
+export const SAY_REFUSAL = { text: 1, tooFast: 2, channel: 3, full: 4, word: 5, slowMode: 6 };
 export const ROOM = { open: 0, private: 1, silent: 2 };
 
 /** What a SpaceToClient message says, as far as conversations go. */
@@ -37,7 +48,9 @@ export function read(frame) {
   if (hearing) {
     const parts = fields(hearing);
     const peers = (parts.get(1) ?? []).map(fields).map((peer) => ({ id: number(peer, 1), epoch: number(peer, 2), hears: number(peer, 4) === 1 }));
-    return { kind: 'hearing', peers, beyond: number(parts, 2), room: number(parts, 3) };
+    const rooms = (parts.get(7) ?? []).map(fields).map((room) => ({ room: number(room, 1), publish: number(room, 2) === 1, leaving: number(room, 3) === 1 }));
+    const roomPeers = (parts.get(8) ?? []).map(fields).map((peer) => ({ id: number(peer, 1), hears: number(peer, 2) === 1 }));
+    return { kind: 'hearing', peers, beyond: number(parts, 2), room: number(parts, 3), area: number(parts, 6), rooms, roomPeers };
   }
   if (signalled) {
     const parts = fields(signalled);
@@ -50,7 +63,12 @@ export function read(frame) {
       channel: `${message.get(3)?.[0] ?? ''}`,
       author: `${message.get(4)?.[0] ?? ''}`,
       text: `${message.get(6)?.[0] ?? ''}`,
+      // As the API writes it: it is random, and larger than a number holds.
       reference: number(message, 8),
+      hex: BigInt(message.get(8)?.[0] ?? 0n).toString(16).padStart(16, '0'),
+      edited_at: number(message, 9),
+      deleted: number(message, 10) === 1,
+      reactions: (message.get(11) ?? []).map(fields).map((reaction) => ({ emoji: text(reaction, 1), count: number(reaction, 3) })),
     }));
     return { kind: 'said', messages };
   }
@@ -58,10 +76,35 @@ export function read(frame) {
     const parts = fields(unsaid);
     return { kind: 'sayRefused', reference: number(parts, 1), reason: number(parts, 2), retry_ms: number(parts, 3) };
   }
+  const [changed, rules, mail] = [10, 11, 18].map((kind) => message.get(kind)?.[0]);
+  if (changed !== undefined) {
+    const changes = (fields(changed).get(1) ?? []).map(fields).map((change) => ({
+      id: number(change, 1),
+      channel: text(change, 3),
+      actor: text(change, 4),
+      message: number(change, 5),
+      edited: change.has(6) ? text(change, 6) : undefined,
+      deleted: number(change, 7) === 1,
+      reacted: change.has(8) ? text(change, 8) : undefined,
+      unreacted: change.has(9) ? text(change, 9) : undefined,
+    }));
+    return { kind: 'changed', changes };
+  }
+  if (rules !== undefined) {
+    const parts = fields(rules);
+    const channels = (parts.get(1) ?? []).map(fields).map((channel) => ({
+      number: number(channel, 1), name: text(channel, 2), topic: text(channel, 3), announcements: number(channel, 4) === 1,
+    }));
+    return { kind: 'rules', channels, slow_mode_s: number(parts, 2) };
+  }
+  const granted = message.get(19)?.[0];
+  if (granted !== undefined) return { kind: 'granted', room: number(fields(granted), 1), grant: text(fields(granted), 2) };
+  if (mail !== undefined) return { kind: 'mail', letter: JSON.parse(text(fields(mail), 1)) };
   if (goodbye) return { kind: 'refused', code: number(fields(goodbye), 1) };
   return { kind: 'other' };
 }
 
+const text = (parts, at) => `${parts.get(at)?.[0] ?? ''}`;
 const number = (parts, at) => Number(parts.get(at)?.[0] ?? 0);
 
 /** Numbers come as numbers, all else as bytes. */

@@ -129,6 +129,19 @@ pub fn frames(sheet: &Sheet, seed: u32) -> Image {
     image.scaled(2)
 }
 
+/// Every gesture of four people, a row for each direction of each.
+pub fn gestures(sheet: &Sheet, seed: u32) -> Image {
+    let across = sheet.poses.len() as i32 / 4;
+    let mut image = Image::new(across * 36 + 8, 16 * 62, PAPER);
+    for row in 0..4 {
+        for (i, (column, _)) in sheet.poses.iter().enumerate() {
+            let (x, y) = (i as i32 % across, i as i32 / across);
+            person(&mut image, sheet, &random_look(seed + row), column, 4 + x * 36, (row as i32 * 4 + y) * 62);
+        }
+    }
+    image
+}
+
 pub fn objects(art: &Art) -> Image {
     let mut image = Image::new(WIDTH, 4000, PAPER);
     let (mut x, mut y, mut shelf) = (8, 8, 0);

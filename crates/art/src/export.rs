@@ -17,13 +17,14 @@ pub struct Art {
     pub catalogue: Catalogue,
     pub atlas: Atlas,
     pub sheet: Sheet,
+    pub gestures: Sheet,
 }
 
 impl Art {
     pub fn build() -> Self {
         let catalogue = Catalogue::build();
         let atlas = Atlas::pack(&catalogue);
-        Self { bank: Bank::build(), catalogue, atlas, sheet: Sheet::build() }
+        Self { bank: Bank::build(), catalogue, atlas, sheet: Sheet::build(), gestures: Sheet::gestures() }
     }
 
     /// File name and bytes of everything under `web/public/art`.
@@ -33,6 +34,8 @@ impl Art {
             ("objects.png", png(&self.atlas.canvas)?),
             ("avatars.bin", gzip(&self.sheet.bytes())?),
             ("avatars.json", text(&self.sheet.describe())?),
+            ("gestures.bin", gzip(&self.gestures.bytes())?),
+            ("gestures.json", text(&self.gestures.describe_gestures())?),
             ("art.json", text(&self.describe())?),
             ("favicon.png", png(&icon::draw())?),
             ("favicon.svg", icon::svg().into_bytes()),

@@ -33,6 +33,7 @@ fn main() -> Result<()> {
         ["--faces", path] => save(&contact::faces(&art.sheet), path),
         ["--clothes", path] => save(&contact::clothes(&art.sheet), path),
         ["--frames", path, seed] => save(&contact::frames(&art.sheet, seed.parse()?), path),
+        ["--gestures", path, seed] => save(&contact::gestures(&art.gestures, seed.parse()?), path),
         ["--objects", path] => save(&contact::objects(&art), path),
         ["--objects", path, rows] => {
             let (from, to) = rows.split_once(',').context("from,to in pixels")?;
@@ -49,7 +50,7 @@ fn main() -> Result<()> {
             save(&drawn(&art, name)?.crop(x * 32, y * 32, w * 32, h * 32), path)
         }
         _ => bail!(
-            "usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --clothes OUT | --frames OUT SEED | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"
+            "usage: earshot-art [--check | --contact-sheet OUT | --people OUT | --faces OUT | --clothes OUT | --frames OUT SEED | --gestures OUT SEED | --objects OUT | --tiles OUT | --render-map NAME OUT | --render-part NAME OUT X,Y,W,H]"
         ),
     }
 }

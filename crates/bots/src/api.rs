@@ -66,6 +66,14 @@ impl Access {
         Ok(())
     }
 
+    /// Asks the node of a media room for an answer to an offer.
+    pub fn join_media(&self, grant: &str, offer: &str) -> anyhow::Result<String> {
+        let url = format!("{}/api/spaces/{}/media/join", self.url, self.space);
+        let request = self.agent.post(url).header("origin", &self.url).header("authorization", self.bearer());
+        let answer: Value = request.send_json(json!({"grant": grant, "offer": offer}))?.body_mut().read_json()?;
+        answer.get("answer").and_then(Value::as_str).map(Into::into).context("the answer has no description")
+    }
+
     /// Where the space's socket is.
     pub fn socket_url(&self) -> String {
         let base = self.url.replacen("http", "ws", 1);

@@ -3,8 +3,9 @@
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use earshot_bots::api::Access;
 use earshot_client_core::{Client, Event, Input, LinkState, LocalMs, Output};
-use earshot_protocol::{ClientToSpace, SpaceToClient};
+use earshot_protocol::{Channel, ClientToSpace, SpaceToClient};
 use earshot_simulator::KeyTrace;
 use earshot_world::Map;
 use futures_util::{SinkExt, StreamExt};
@@ -13,7 +14,6 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::api::Access;
 use crate::metrics::Metrics;
 
 /// How one bot differs from another.
@@ -23,6 +23,8 @@ pub struct Settings {
     pub walking_percent: i64,
     /// Reads every frame a second time, to measure how late others' motions arrive.
     pub observer: bool,
+    /// 0 says nothing.
+    pub say_every_ms: i64,
 }
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -43,14 +45,22 @@ pub async fn run(access: Access, map: Arc<Map>, settings: Settings, metrics: Arc
     let client = Client::new(Map::clone(&map), settings.seed, Vec::new());
     let mut bot = Bot { client, access, settings, metrics, socket: None, wake_at: None, walking: false };
     let mut key_at = now() + 500;
+    // Spread over the interval, so that all do not speak at once.
+    let every_ms = bot.settings.say_every_ms;
+    let spread = (bot.settings.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33) as i64;
+    let mut say_at = if every_ms > 0 { now() + 1_000 + spread % every_ms } else { LocalMs::MAX };
     bot.input(Input::Start).await;
     loop {
-        let due = bot.wake_at.unwrap_or(LocalMs::MAX).min(if keys.is_some() { key_at } else { LocalMs::MAX });
+        let due =
+            bot.wake_at.unwrap_or(LocalMs::MAX).min(if keys.is_some() { key_at } else { LocalMs::MAX }).min(say_at);
         let wait = Duration::from_millis((due - now()).clamp(0, 3_600_000) as u64);
         tokio::select! {
             message = next_message(&mut bot.socket) => bot.handle_message(message).await,
             () = tokio::time::sleep(wait) => {
-                if let Some(keys) = keys.as_mut().filter(|_| key_at <= now()) {
+                if say_at <= now() {
+                    say_at = now() + every_ms;
+                    bot.say().await;
+                } else if let Some(keys) = keys.as_mut().filter(|_| key_at <= now()) {
                     let (input, wait_ms) = keys.next_step();
                     key_at = now() + wait_ms;
                     bot.note_walking(&input);
@@ -99,6 +109,11 @@ impl Bot {
                 Output::Drop => self.socket = None,
                 Output::KeepTicket(_) => {}
                 Output::Event(Event::Link { state: LinkState::Ended, .. }) => self.metrics.note_ended(),
+                Output::Event(Event::Said(messages)) => {
+                    for message in messages {
+                        self.metrics.note_said_arrival(message.reference);
+                    }
+                }
                 Output::Event(_) => {}
                 Output::WakeAt(at) => {
                     self.wake_at = at;
@@ -106,6 +121,16 @@ impl Bot {
                 }
             }
         }
+    }
+
+    async fn say(&mut self) {
+        if self.client.own_id().is_none() {
+            return;
+        }
+        if let Some(reference) = self.client.say(Channel::Everyone, "Is anybody going for tea?", 0, false) {
+            self.metrics.note_said(reference);
+        }
+        self.input(Input::Woken).await;
     }
 
     async fn open(&mut self, check_access: bool) -> Input {

@@ -4,7 +4,6 @@
 //! Ctrl-C, or for `--seconds`. Each is a whole client: it signs in, joins, connects, predicts and resumes, by the very core
 //! that the browser runs.
 
-mod api;
 mod bot;
 mod json20;
 mod metrics;
@@ -14,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::{Parser, ValueEnum};
+use earshot_bots::api;
 use earshot_world::tiled;
 
 use crate::metrics::Metrics;
@@ -38,6 +38,9 @@ struct Options {
     /// Share of the time spent walking, in percent, when wandering.
     #[arg(long, default_value_t = 30)]
     walking_percent: i64,
+    /// Say something to everyone this often, in milliseconds; 0: never. All are timed on their way to all.
+    #[arg(long, default_value_t = 0)]
+    say_every_ms: u64,
     /// Stop after this many seconds; without it, at Ctrl-C.
     #[arg(long)]
     seconds: Option<u64>,
@@ -129,7 +132,12 @@ async fn arrive(options: &Options, metrics: Arc<Metrics>) -> anyhow::Result<Vec<
                 map = Some(Arc::new(tiled::read(&json)?));
             }
             let Some(map) = map.clone() else { bail!("no map") };
-            let settings = bot::Settings { seed, walking_percent: percent, observer: n < metrics::OBSERVERS };
+            let settings = bot::Settings {
+                seed,
+                walking_percent: percent,
+                observer: n < metrics::OBSERVERS,
+                say_every_ms: options.say_every_ms as i64,
+            };
             bots.push(tokio::spawn(bot::run(access, map, settings, Arc::clone(&metrics))));
         }
         tokio::time::sleep(gap).await;

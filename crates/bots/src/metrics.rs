@@ -31,6 +31,8 @@ struct Timed {
     began: Option<Instant>,
     intents: HashMap<(SessionId, u32), Instant>,
     latencies_us: Vec<u32>,
+    said: HashMap<u64, Instant>,
+    said_us: Vec<u32>,
     walking: i64,
     walking_changed: Option<Instant>,
     walked_s: f64,
@@ -51,6 +53,12 @@ pub struct Report {
     pub p99_ms: f64,
     /// Motions whose way was timed.
     pub timed: usize,
+    /// Messages said to everyone, and how often one of them arrived: with all of them at all bots, a bot's share each.
+    pub said: usize,
+    pub said_arrivals: usize,
+    pub said_p50_ms: f64,
+    pub said_p99_ms: f64,
+    pub said_max_ms: f64,
     /// Clients that were refused for good.
     pub ended: u64,
 }
@@ -109,6 +117,24 @@ impl Metrics {
         }
     }
 
+    /// A bot said something.
+    pub fn note_said(&self, reference: u64) {
+        if let Ok(mut timed) = self.timed.lock() {
+            timed.said.insert(reference, Instant::now());
+        }
+    }
+
+    /// A bot, the one that said it included, was told of it.
+    pub fn note_said_arrival(&self, reference: u64) {
+        if let Ok(mut timed) = self.timed.lock()
+            && timed.said_us.len() < LATENCIES_MAX
+            && let Some(said) = timed.said.get(&reference)
+        {
+            let us = said.elapsed().as_micros().min(u128::from(u32::MAX)) as u32;
+            timed.said_us.push(us);
+        }
+    }
+
     /// A latency that was measured otherwise.
     pub fn note_latency(&self, us: u32) {
         if let Ok(mut timed) = self.timed.lock()
@@ -120,19 +146,17 @@ impl Metrics {
 
     /// Everything since the last restart.
     pub fn report(&self, bots: usize) -> Report {
-        let (seconds, walked_s, mut latencies) = match self.timed.lock() {
+        let (seconds, walked_s, mut latencies, said, mut said_us) = match self.timed.lock() {
             Ok(mut timed) => {
                 timed.add_walked();
                 let seconds = timed.began.map_or(0.0, |began| began.elapsed().as_secs_f64());
-                (seconds, timed.walked_s, std::mem::take(&mut timed.latencies_us))
+                let latencies = std::mem::take(&mut timed.latencies_us);
+                (seconds, timed.walked_s, latencies, timed.said.len(), std::mem::take(&mut timed.said_us))
             }
-            Err(_) => (0.0, 0.0, Vec::new()),
+            Err(_) => (0.0, 0.0, Vec::new(), 0, Vec::new()),
         };
         latencies.sort_unstable();
-        let percentile = |share: f64| {
-            let index = (latencies.len() as f64 * share) as usize;
-            latencies.get(index.min(latencies.len().saturating_sub(1))).map_or(0.0, |&us| f64::from(us) / 1_000.0)
-        };
+        said_us.sort_unstable();
         let user_minutes = (bots as f64 * seconds / 60.0).max(1e-9);
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as f64;
         Report {
@@ -143,12 +167,24 @@ impl Metrics {
             in_bytes_per_user_min: count(&self.sent_bytes) / user_minutes,
             out_frames_per_user_min: count(&self.received) / user_minutes,
             out_bytes_per_user_min: count(&self.received_bytes) / user_minutes,
-            p50_ms: percentile(0.50),
-            p99_ms: percentile(0.99),
+            p50_ms: percentile_ms(&latencies, 0.50),
+            p99_ms: percentile_ms(&latencies, 0.99),
             timed: latencies.len(),
+            said,
+            said_arrivals: said_us.len(),
+            said_p50_ms: percentile_ms(&said_us, 0.50),
+            said_p99_ms: percentile_ms(&said_us, 0.99),
+            said_max_ms: percentile_ms(&said_us, 1.0),
             ended: self.ended.load(Ordering::Relaxed),
         }
     }
+}
+
+/// Of what is sorted.
+fn percentile_ms(latencies_us: &[u32], share: f64) -> f64 {
+    let index = (latencies_us.len() as f64 * share) as usize;
+    let us = latencies_us.get(index.min(latencies_us.len().saturating_sub(1)));
+    us.map_or(0.0, |&us| f64::from(us) / 1_000.0)
 }
 
 impl Timed {
@@ -179,6 +215,18 @@ impl fmt::Display for Report {
             "out: {:.0} frames, {:.0} bytes a user and minute",
             self.out_frames_per_user_min, self.out_bytes_per_user_min
         )?;
-        write!(f, "from intent to arrival: p50 {:.1} ms, p99 {:.1} ms ({} timed)", self.p50_ms, self.p99_ms, self.timed)
+        write!(
+            f,
+            "from intent to arrival: p50 {:.1} ms, p99 {:.1} ms ({} timed)",
+            self.p50_ms, self.p99_ms, self.timed
+        )?;
+        if self.said > 0 {
+            write!(
+                f,
+                "\nsaid {} times, told {} times: p50 {:.1} ms, p99 {:.1} ms, at most {:.1} ms",
+                self.said, self.said_arrivals, self.said_p50_ms, self.said_p99_ms, self.said_max_ms
+            )?;
+        }
+        Ok(())
     }
 }

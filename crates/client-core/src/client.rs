@@ -1,5 +1,7 @@
 //! The client: inputs from the caller and the space, outputs to perform, and what there is to draw.
 
+mod attention;
+mod beside;
 mod chat;
 mod follow;
 mod frames;
@@ -9,8 +11,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use earshot_protocol::units::{Direction, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    ChatMessage, ClientToSpace, ConnectionReport, Hearing, Hello, Person, Publishing, RefusalCode, Refused, SayRefused,
-    SessionId, Signal, SignalRefused, Status, version,
+    Change, Channel, ChatMessage, ChatRules, ClientToSpace, ConnectionReport, Emote, EmoteIntent, Flows, Hearing,
+    Hello, Nudge, NudgeAnswer, NudgeRefused, Person, Publishing, RefusalCode, Refused, SayRefused, SessionId, Signal,
+    SignalRefused, Status, version,
 };
 use earshot_world::{Cell, Course, Map, path};
 
@@ -19,6 +22,7 @@ use crate::clock::{Clock, LocalMs};
 use crate::link::{self, Link, Task};
 use crate::own::{Own, Wish};
 
+use attention::Attention;
 use chat::Unsaid;
 use hear::Published;
 pub use hear::Sound;
@@ -66,6 +70,23 @@ pub enum Input {
     /// Lock the conversation one is in, or open it again.
     Lock(bool),
     Report(ConnectionReport),
+    /// Which channel is open before the person's eyes.
+    Look(Option<Channel>),
+    /// A key was struck in it.
+    Typing,
+    Emote(EmoteIntent),
+    Nudge(Nudge),
+    NudgeAnswer(NudgeAnswer),
+    /// A grant for a media room is wanted.
+    WantGrant {
+        room: u64,
+    },
+    /// Through which ways media flow.
+    Flows(Flows),
+    /// The node of a media room is silent.
+    RoomLost {
+        room: u64,
+    },
     /// Go, for good.
     Leave,
     /// The time of [`Output::WakeAt`] has come.
@@ -118,6 +139,31 @@ pub enum Event {
     /// Oldest first; some may have been told before.
     Said(Vec<ChatMessage>),
     SayRefused(SayRefused),
+    /// Oldest first; some may be of messages that were never told.
+    Changed(Vec<Change>),
+    Rules(ChatRules),
+    Onlookers {
+        channel: Channel,
+        others: bool,
+    },
+    Typing {
+        id: SessionId,
+        channel: Channel,
+    },
+    Emoted {
+        id: SessionId,
+        emote: Emote,
+    },
+    Nudged(Nudge),
+    NudgeAnswered(NudgeAnswer),
+    NudgeRefused(NudgeRefused),
+    /// Something from outside of the space, as JSON.
+    Mail(Vec<u8>),
+    /// What lets this session into a media room, once.
+    MediaGrant {
+        room: u64,
+        grant: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +239,7 @@ pub struct Client {
     hearing: Hearing,
     published: Published,
     unsaid: Unsaid,
+    attention: Attention,
     statistics: Statistics,
     outputs: VecDeque<Output>,
 }
@@ -219,6 +266,7 @@ impl Client {
             hearing: Hearing::default(),
             published: Published::default(),
             unsaid: Unsaid::new(seed),
+            attention: Attention::default(),
             statistics: Statistics::default(),
             outputs: VecDeque::new(),
         }
@@ -347,6 +395,14 @@ impl Client {
             Input::Publish(publishing) => self.wish_to_publish(publishing),
             Input::Lock(locked) => self.send(&ClientToSpace::Lock(locked)),
             Input::Report(report) => self.report_connection(report),
+            Input::Look(channel) => self.handle_look(channel),
+            Input::Typing => self.handle_typing(now),
+            Input::Emote(intent) => self.send(&ClientToSpace::Emote(intent)),
+            Input::Nudge(nudge) => self.send(&ClientToSpace::Nudge(nudge)),
+            Input::NudgeAnswer(answer) => self.send(&ClientToSpace::NudgeAnswer(answer)),
+            Input::WantGrant { room } => self.send(&ClientToSpace::Grant { room }),
+            Input::Flows(flows) => self.send(&ClientToSpace::Flows(flows)),
+            Input::RoomLost { room } => self.send(&ClientToSpace::RoomLost { room }),
             Input::Leave => {
                 self.send(&ClientToSpace::Leave);
                 self.link.end();

@@ -16,9 +16,19 @@ const PING_FIRST_MS: [i64; 3] = [300, 1_000, 3_000];
 const PONG_MS_MAX: i64 = 6_000;
 /// After a hint that the connection is gone, it has to prove itself sooner: four round trips, and never less than this. A
 /// false alarm costs a reconnect, which nobody notices.
-const PROOF_MS_MIN: i64 = 600;
+const PROOF_MS_MIN: i64 = 400;
 /// And the first try after that comes within this: it is one client's network that changed, not everybody's space.
-const PROOF_WAIT_MS_MAX: i64 = 200;
+const HOPE_WAIT_MS_MAX: i64 = 60;
+/// A network is said to be back when its cable is in; an address and a way out of it come some moments later, and until then
+/// every try fails at once. So the first tries after a hint wait only from this to twice this, doubled from try to try.
+const HOPEFUL_TRIES: u32 = 6;
+/// The first of them ask nobody about the sign-in: where there was no network, nobody refused it, and two round trips are
+/// saved. Where it was refused indeed, they fail as well, and the next one asks.
+const UNCHECKED_TRIES: u32 = 3;
+/// They are also given less time, doubled from try to try: an opening takes four round trips, and whose first packet was lost
+/// is sent again after a second, and then after two.
+const HOPEFUL_ROUND_TRIPS: i64 = 6;
+const HOPEFUL_OPEN_MS_MIN: i64 = 500;
 /// An opening that was there before the hint, and this long, is started over.
 const OPENING_DOUBTED_MS: i64 = 2_000;
 /// Nobody asked for this long: the machine slept. The connection has to prove that it lives.
@@ -65,6 +75,8 @@ pub(crate) struct Link {
     unanswered: bool,
     /// A hint came that the connection is gone, and nothing has proved otherwise.
     doubted: bool,
+    /// How many tries since the last such hint; none where it is too long ago to matter.
+    hopeful: Option<u32>,
     pinged_at: LocalMs,
     pings: usize,
     round_trips: Vec<i64>,
@@ -87,6 +99,7 @@ impl Link {
             attempt: 0,
             unanswered: false,
             doubted: false,
+            hopeful: None,
             pinged_at: 0,
             pings: 0,
             round_trips: Vec::new(),
@@ -122,6 +135,7 @@ impl Link {
         self.round_trips = vec![(now - self.pinged_at).max(0)];
         self.attempt = 0;
         self.doubted = false;
+        self.hopeful = None;
         self.pings = 0;
         self.state = State::Online { ping_at: now + PING_FIRST_MS[0], pong_until: None };
     }
@@ -133,6 +147,7 @@ impl Link {
             }
             self.round_trips.push((now - self.pinged_at).max(0));
             self.doubted = false;
+            self.hopeful = None;
             self.state = State::Online { ping_at, pong_until: None };
         }
     }
@@ -152,14 +167,16 @@ impl Link {
     /// to believe in a connection that does not prove itself.
     pub fn handle_hope(&mut self, now: LocalMs) {
         let proof_ms = self.proof_ms();
+        self.hopeful = Some(0);
         match &mut self.state {
-            State::Waiting { until } => *until = (*until).min(now + self.rng_state.0.below(PROOF_WAIT_MS_MAX)),
+            State::Waiting { until } => *until = (*until).min(now + self.rng_state.0.below(HOPE_WAIT_MS_MAX)),
             State::Online { ping_at, pong_until: None } => {
                 *ping_at = now;
                 self.doubted = true;
             }
+            // What has been waited already counts: an answer that is overdue proves enough.
             State::Online { pong_until: Some(until), .. } => {
-                *until = (*until).min(now + proof_ms);
+                *until = (*until).min(self.pinged_at + proof_ms).max(now);
                 self.doubted = true;
             }
             State::Opening { until, .. } if *until - now < OPEN_MS_MAX - OPENING_DOUBTED_MS => {
@@ -172,6 +189,11 @@ impl Link {
 
     fn proof_ms(&self) -> i64 {
         PROOF_MS_MIN.max(4 * self.round_trip_ms().unwrap_or(0)).min(PONG_MS_MAX)
+    }
+
+    fn hopeful_open_ms(&self) -> i64 {
+        self.round_trip_ms()
+            .map_or(OPENING_DOUBTED_MS, |trip_ms| HOPEFUL_OPEN_MS_MIN.max(HOPEFUL_ROUND_TRIPS * trip_ms))
     }
 
     /// It makes no sense to come back.
@@ -194,8 +216,11 @@ impl Link {
         match &mut self.state {
             State::Waiting { until } if *until <= now => {
                 self.attempt += 1;
-                self.state = State::Opening { until: now + OPEN_MS_MAX, opened: false };
-                Some(Task::Open { check_access: self.unanswered })
+                let hopeful = self.hopeful.filter(|&tries| tries < UNCHECKED_TRIES);
+                let open_ms = hopeful.map_or(OPEN_MS_MAX, |tries| self.hopeful_open_ms() << tries).min(OPEN_MS_MAX);
+                self.state = State::Opening { until: now + open_ms, opened: false };
+                self.hopeful = self.hopeful.map(|tries| tries + 1).filter(|&tries| tries < HOPEFUL_TRIES);
+                Some(Task::Open { check_access: self.unanswered && hopeful.is_none() })
             }
             State::Opening { until, .. } if *until <= now => {
                 self.wait(now);
@@ -228,9 +253,14 @@ impl Link {
 
     fn wait(&mut self, now: LocalMs) {
         let ceiling = (BACKOFF_MS_MIN << self.attempt.min(10)).min(BACKOFF_MS_MAX);
-        let wait_ms = match std::mem::take(&mut self.doubted) {
-            true => self.rng_state.0.below(PROOF_WAIT_MS_MAX),
-            false => ceiling / 4 + self.rng_state.0.below(ceiling * 3 / 4),
+        self.doubted = false;
+        let wait_ms = match self.hopeful {
+            Some(0) => self.rng_state.0.below(HOPE_WAIT_MS_MAX),
+            Some(tries) => {
+                let least = HOPE_WAIT_MS_MAX << (tries - 1);
+                least + self.rng_state.0.below(least)
+            }
+            None => ceiling / 4 + self.rng_state.0.below(ceiling * 3 / 4),
         };
         self.state = State::Waiting { until: now + wait_ms };
     }
@@ -288,14 +318,29 @@ mod tests {
         link.handle_pong(140);
         assert_eq!(link.poll_task(140 + PROOF_MS_MIN), None, "it lives");
         assert_eq!(link.poll_task(100 + PING_FIRST_MS[1]), Some(Task::Ping), "and beats on as before");
-        link.handle_hope(2_000);
-        assert_eq!(
-            link.poll_task(2_000 + PROOF_MS_MIN),
-            Some(Task::Drop),
-            "also where an answer was waited for already"
-        );
-        let wait_ms = link.wake_at().unwrap_or(0) - 2_000 - PROOF_MS_MIN;
-        assert!((0..PROOF_WAIT_MS_MAX).contains(&wait_ms), "{wait_ms}");
+        link.handle_hope(1_200);
+        assert_eq!(link.poll_task(1_200), None, "an answer that was waited for already has its time from then on");
+        assert_eq!(link.poll_task(1_100 + PROOF_MS_MIN), Some(Task::Drop));
+        let wait_ms = link.wake_at().unwrap_or(0) - 1_100 - PROOF_MS_MIN;
+        assert!((0..HOPE_WAIT_MS_MAX).contains(&wait_ms), "{wait_ms}");
+    }
+
+    #[test]
+    fn with_the_network_back_an_opening_whose_packet_was_lost_is_begun_anew() {
+        let mut link = Link::new(1);
+        link.start();
+        link.poll_task(0);
+        link.handle_opened(10);
+        link.handle_welcome(110);
+        link.handle_hope(200);
+        link.poll_task(200);
+        assert_eq!(link.poll_task(900), Some(Task::Drop));
+        for patience_ms in [600, 1_200, 2_400, OPEN_MS_MAX] {
+            let then = link.wake_at().unwrap_or(0);
+            assert_eq!(link.poll_task(then), Some(Task::Open { check_access: false }));
+            assert_eq!(link.wake_at(), Some(then + patience_ms));
+            assert_eq!(link.poll_task(then + patience_ms), Some(Task::Drop));
+        }
     }
 
     #[test]
@@ -306,5 +351,32 @@ mod tests {
         link.handle_closed(5);
         let then = link.wake_at().unwrap_or(0);
         assert_eq!(link.poll_task(then), Some(Task::Open { check_access: true }));
+    }
+
+    #[test]
+    fn with_the_network_back_it_tries_soon_and_often_and_asks_nobody_before() {
+        let mut link = Link::new(1);
+        link.start();
+        let mut now = 0;
+        for _ in 0..8 {
+            link.poll_task(now);
+            link.handle_closed(now);
+            now = link.wake_at().unwrap_or(0);
+        }
+        link.handle_hope(now - 1_000);
+        let mut waits = Vec::new();
+        let mut checks = Vec::new();
+        let mut before = now - 1_000;
+        for _ in 0..8 {
+            now = link.wake_at().unwrap_or(0);
+            waits.push(now - before);
+            checks.push(link.poll_task(now) == Some(Task::Open { check_access: true }));
+            link.handle_closed(now);
+            before = now;
+        }
+        assert_eq!(checks, [false, false, false, true, true, true, true, true]);
+        assert!(waits[..3].iter().sum::<i64>() < 500, "{waits:?}");
+        assert!(waits[..6].iter().sum::<i64>() < 4_000, "{waits:?}");
+        assert!(waits[6..].iter().all(|&wait| wait >= BACKOFF_MS_MAX / 4), "and then it is patient again: {waits:?}");
     }
 }

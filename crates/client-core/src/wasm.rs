@@ -2,16 +2,19 @@
 //!
 //! Calls come in with `performance.now()`. Nothing here decides anything.
 
+mod json;
+
 use earshot_protocol::units::{Direction, Gait, Pixel, Position, SUBPIXELS_PER_PIXEL, Tile, TimeMs};
 use earshot_protocol::{
-    CandidateKind, Channel, ChatMessage, ConnectionReport, Peer, Person, Publishing, Room, SessionId, Signal, Status,
+    CandidateKind, Channel, ConnectionReport, Emote, EmoteIntent, Flows, Nudge, NudgeAnswer, NudgeKind, Publishing,
+    SessionId, Signal, Status,
 };
-use serde::Serialize;
+use earshot_world::earshot::{Acoustics, Ear};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::avatar::{Pose, pixels};
-use crate::client::{Client, Drawn, Event, Input, LinkState, Output, Place, Sound};
+use crate::client::{Client, Drawn, Input, Output, Place, Sound};
 
 /// Numbers for each avatar in a drawn frame.
 const STRIDE: usize = 8;
@@ -155,9 +158,52 @@ impl Core {
     }
 
     /// Says something; returns the reference under which it comes back, or nothing where it cannot be said.
-    pub fn say(&mut self, channel: &str, text: &str, reply_to: f64) -> Option<String> {
+    pub fn say(&mut self, channel: &str, text: &str, reply_to: f64, thought: bool) -> Option<String> {
         let channel = Channel::parse(channel)?;
-        self.client.say(channel, text, reply_to as u64).map(reference_word)
+        self.client.say(channel, text, reply_to as u64, thought).map(json::reference_word)
+    }
+
+    /// Which channel is open before the person's eyes; any other word means none.
+    pub fn look(&mut self, now: f64, channel: &str) {
+        self.input(now, Input::Look(Channel::parse(channel)));
+    }
+
+    pub fn typing(&mut self, now: f64) {
+        self.input(now, Input::Typing);
+    }
+
+    pub fn emote(&mut self, now: f64, emote: &str, on: bool) {
+        if let Some(emote) = Emote::parse(emote) {
+            self.input(now, Input::Emote(EmoteIntent { emote, on }));
+        }
+    }
+
+    pub fn nudge(&mut self, now: f64, to: u32, kind: &str) {
+        if let Some(kind) = NudgeKind::parse(kind) {
+            self.input(now, Input::Nudge(Nudge { peer: SessionId(to), kind, knock: false }));
+        }
+    }
+
+    pub fn answer_nudge(&mut self, now: f64, to: u32, kind: &str, accepted: bool) {
+        if let Some(kind) = NudgeKind::parse(kind) {
+            self.input(now, Input::NudgeAnswer(NudgeAnswer { peer: SessionId(to), kind, accepted }));
+        }
+    }
+
+    /// Asks for a grant for a media room.
+    pub fn want_grant(&mut self, now: f64, room: f64) {
+        self.input(now, Input::WantGrant { room: room as u64 });
+    }
+
+    /// Through which ways media flow: rooms, and sessions that are connected directly.
+    pub fn flows(&mut self, now: f64, rooms: Vec<f64>, peers: Vec<u32>) {
+        let rooms = rooms.into_iter().map(|room| room as u64).collect();
+        self.input(now, Input::Flows(Flows { rooms, peers: peers.into_iter().map(SessionId).collect() }));
+    }
+
+    /// The node of a media room is silent.
+    pub fn room_lost(&mut self, now: f64, room: f64) {
+        self.input(now, Input::RoomLost { room: room as u64 });
     }
 
     /// Gives a message up that was not acknowledged.
@@ -182,7 +228,7 @@ impl Core {
             Output::Ping => step("ping"),
             Output::Drop => step("drop"),
             Output::KeepTicket(bytes) => Step { bytes, ..step("ticket") },
-            Output::Event(event) => Step { json: self.event_json(event), ..step("event") },
+            Output::Event(event) => Step { json: json::event(&self.client, event), ..step("event") },
             Output::WakeAt(at) => Step { number: at.map_or(-1.0, |at| at as f64), ..step("wake") },
         }
     }
@@ -226,12 +272,12 @@ impl Core {
 
     /// x, y and 1 for an exact place, 0 for a rough one; nothing for nobody.
     pub fn locate(&self, now: f64, id: u32) -> Vec<f32> {
-        let (at, exact) = match self.client.locate(SessionId(id), now as i64) {
-            None => return Vec::new(),
-            Some(Place::Exact(at)) => (at, 1.0),
-            Some(Place::Near(at)) => (at, 0.0),
-        };
-        vec![pixels(at.x), pixels(at.y), exact]
+        numbers(self.client.locate(SessionId(id), now as i64))
+    }
+
+    /// Where to stand with somebody, as `locate` says where they are.
+    pub fn beside(&self, now: f64, id: u32) -> Vec<f32> {
+        numbers(self.client.beside(SessionId(id), now as i64))
     }
 
     /// The position by the courses alone, in 1/256 pixel, for tests; nothing while nobody is there.
@@ -241,6 +287,12 @@ impl Core {
 
     pub fn area_at(&self, x_px: f64, y_px: f64) -> Option<String> {
         self.client.map().area_at(pixel(x_px, y_px).position()).map(|area| area.name.clone())
+    }
+
+    /// Whether one stands on a stage there, and is heard by its audience.
+    pub fn stage_at(&self, x_px: f64, y_px: f64) -> bool {
+        let ear = Ear::at(self.client.map(), pixel(x_px, y_px).position());
+        matches!(ear.acoustics, Acoustics::Open { stage: Some(_) })
     }
 
     pub fn blocked(&self, tile_x: i32, tile_y: i32) -> bool {
@@ -271,162 +323,6 @@ impl Core {
     fn input(&mut self, now: f64, input: Input) {
         self.client.handle_input(now as i64, input);
     }
-
-    fn event_json(&self, event: Event) -> String {
-        let own = self.client.own_id();
-        let value = match event {
-            Event::Link { state, attempt, retry_in_ms, refused } => serde_json::json!({
-                "type": "connection",
-                "state": match state {
-                    LinkState::Connecting => "connecting",
-                    LinkState::Online => "online",
-                    LinkState::Reconnecting => "reconnecting",
-                    LinkState::Ended => "ended",
-                },
-                "attempt": attempt,
-                "retryInMs": retry_in_ms,
-                "reason": refused.map(|refused| serde_json::json!({"code": refused.code.as_str(), "message": refused.message})),
-            }),
-            Event::Welcome { own, resumed } => {
-                serde_json::json!({"type": "welcome", "self": own.0, "resumed": resumed})
-            }
-            Event::People { changed, left } => serde_json::json!({
-                "type": "people",
-                "changed": changed.iter().map(|person| PersonJson::of(person, own)).collect::<Vec<_>>(),
-                "left": left.into_iter().map(|id| id.0).collect::<Vec<_>>(),
-            }),
-            Event::Arrived => serde_json::json!({"type": "arrived", "target": "tile"}),
-            Event::Hearing(hearing) => serde_json::json!({
-                "type": "hearing",
-                "room": match hearing.room {
-                    Room::Open => "open",
-                    Room::Private => "private",
-                    Room::Silent => "silent",
-                },
-                "peers": hearing.peers.iter().map(PeerJson::of).collect::<Vec<_>>(),
-                "beyond": hearing.beyond,
-                "locked": hearing.locked,
-                "lockedOut": hearing.locked_out,
-            }),
-            Event::Signal(signal) => serde_json::json!({
-                "type": "signal",
-                "from": signal.peer.0,
-                "epoch": signal.epoch.0,
-                // A payload that is no text is no payload of ours; the reader finds no JSON in it.
-                "payload": String::from_utf8(signal.payload).unwrap_or_default(),
-            }),
-            Event::SignalRefused(refused) => {
-                serde_json::json!({"type": "signalRefused", "to": refused.to.0, "reason": refused.reason.as_str()})
-            }
-            Event::Said(messages) => serde_json::json!({
-                "type": "said",
-                "messages": messages.iter().map(MessageJson::of).collect::<Vec<_>>(),
-            }),
-            Event::SayRefused(refused) => serde_json::json!({
-                "type": "sayRefused",
-                "reference": reference_word(refused.reference),
-                "reason": refused.reason.as_str(),
-                "retryInMs": refused.retry_in_ms,
-            }),
-            Event::Following(whom) => serde_json::json!({"type": "following", "id": whom.map(|id| id.0)}),
-        };
-        value.to_string()
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PersonJson<'a> {
-    id: u32,
-    user_id: &'a str,
-    name: &'a str,
-    guest: bool,
-    role: earshot_protocol::Role,
-    look: earshot_protocol::Look,
-    status: &'static str,
-    connected: bool,
-    #[serde(rename = "self")]
-    own: bool,
-    microphone: bool,
-    camera: bool,
-    screen: bool,
-    locked: bool,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PeerJson {
-    id: u32,
-    epoch: i64,
-    polite: bool,
-    hears: bool,
-    heard: bool,
-    full_volume: bool,
-}
-
-impl PeerJson {
-    fn of(peer: &Peer) -> Self {
-        let Peer { session_id, epoch, polite, hears, heard, full_volume } = *peer;
-        Self { id: session_id.0, epoch: epoch.0, polite, hears, heard, full_volume }
-    }
-}
-
-impl<'a> PersonJson<'a> {
-    fn of(person: &'a Person, own: Option<SessionId>) -> Self {
-        Self {
-            id: person.session_id.0,
-            user_id: person.user_id.as_str(),
-            name: person.name.as_str(),
-            guest: person.guest,
-            role: person.role,
-            look: person.look,
-            status: match person.status {
-                Status::Available => "available",
-                Status::Busy => "busy",
-                Status::DoNotDisturb => "dnd",
-                Status::Away => "away",
-            },
-            connected: person.connected,
-            own: Some(person.session_id) == own,
-            microphone: person.publishing.microphone,
-            camera: person.publishing.camera,
-            screen: person.publishing.screen,
-            locked: person.locked,
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct MessageJson<'a> {
-    id: u64,
-    at: i64,
-    channel: &'static str,
-    author_id: &'a str,
-    author_name: &'a str,
-    text: &'a str,
-    reply_to: u64,
-    reference: String,
-}
-
-impl<'a> MessageJson<'a> {
-    fn of(message: &'a ChatMessage) -> Self {
-        Self {
-            id: message.id,
-            at: message.at.0,
-            channel: message.channel.as_str(),
-            author_id: message.author_id.as_str(),
-            author_name: message.author_name.as_str(),
-            text: message.text.as_str(),
-            reply_to: message.reply_to,
-            reference: reference_word(message.reference),
-        }
-    }
-}
-
-/// As the API writes references: JavaScript's numbers end before theirs do.
-fn reference_word(reference: u64) -> String {
-    format!("{reference:016x}")
 }
 
 fn gait(run: bool) -> Gait {
@@ -434,6 +330,15 @@ fn gait(run: bool) -> Gait {
 }
 
 /// A point from TypeScript; anything that is no number on a map becomes its nearest edge.
+fn numbers(place: Option<Place>) -> Vec<f32> {
+    let (at, exact) = match place {
+        None => return Vec::new(),
+        Some(Place::Exact(at)) => (at, 1.0),
+        Some(Place::Near(at)) => (at, 0.0),
+    };
+    vec![pixels(at.x), pixels(at.y), exact]
+}
+
 fn pixel(x_px: f64, y_px: f64) -> Pixel {
     let limit = f64::from(i32::MAX / SUBPIXELS_PER_PIXEL / 2);
     Pixel { x: x_px.clamp(0.0, limit) as i32, y: y_px.clamp(0.0, limit) as i32 }

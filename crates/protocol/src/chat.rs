@@ -1,83 +1,17 @@
-//! What people say in writing: text that is harmless wherever it is shown, channels, messages.
+//! What people say in writing: channels, messages, what becomes of them, and what holds for them in a space.
 //!
-//! Absent on purpose: markup. What a text means is decided where it is drawn; here it is only made sure that it is text.
+//! Messages to one person are not of a space and not here: see docs/chat.md.
+
+use std::fmt;
 
 use crate::codec::{Malformed, wire};
 use crate::ids::UserId;
 use crate::name::DisplayName;
+use crate::text::{ChatText, Emoji};
 use crate::units::TimeMs;
 
-/// Longest text, in characters: a page.
-pub const TEXT_CHARS_MAX: usize = 2_000;
-/// And in bytes; letters of most scripts take up to three.
-pub const TEXT_BYTES_MAX: usize = 8_000;
-/// Marks on one letter. No language needs more than a few; a tower of them covers the lines around it.
-const MARKS_MAX: usize = 4;
-
-/// A text that can be shown: not empty, of limited length, without control characters, without what turns the direction of
-/// the text around it, and without towers of marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChatText(String);
-
-/// Why a text is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChatTextError {
-    #[error("there is nothing to say in it")]
-    Empty,
-    #[error("it is longer than {TEXT_CHARS_MAX} characters")]
-    TooLong,
-}
-
-impl ChatText {
-    /// Makes a text of what somebody typed. What cannot be shown is left out.
-    pub fn parse(typed: &str) -> Result<Self, ChatTextError> {
-        if typed.len() > TEXT_BYTES_MAX {
-            return Err(ChatTextError::TooLong);
-        }
-        let mut text = String::with_capacity(typed.len());
-        let mut marks = 0;
-        for character in typed.chars().filter(|&character| is_shown(character)) {
-            marks = if is_mark(character) { marks + 1 } else { 0 };
-            if marks <= MARKS_MAX {
-                text.push(character);
-            }
-        }
-        let text = text.trim();
-        if text.chars().all(|character| character.is_whitespace() || is_mark(character) || is_joiner(character)) {
-            return Err(ChatTextError::Empty);
-        }
-        if text.chars().count() > TEXT_CHARS_MAX {
-            return Err(ChatTextError::TooLong);
-        }
-        Ok(Self(text.into()))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Not a control character but the line's end and the tab, and none of those that embed, override or isolate a direction
-/// (Unicode Standard Annex 9): they would turn what stands beside the message.
-fn is_shown(character: char) -> bool {
-    let control = character.is_control() && character != '\n' && character != '\t';
-    let direction =
-        matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let unassigned = matches!(character, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' | '\u{feff}');
-    !(control || direction || unassigned)
-}
-
-/// Combining marks of the blocks that are made of nothing else. Marks of single scripts are few and have their places.
-fn is_mark(character: char) -> bool {
-    matches!(character, '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
-}
-
-/// Joiners and variation selectors belong to emoji and scripts, and are nothing by themselves.
-fn is_joiner(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{00ad}' | '\u{034f}'
-        | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}')
-}
+/// People who are named with a reaction; beyond them they are only counted.
+pub const REACTORS_NAMED_MAX: usize = 50;
 
 /// To whom something is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,38 +20,54 @@ pub enum Channel {
     Everyone,
     /// Those one hears, now.
     Nearby,
+    /// Those inside a private area, by its number on the map.
+    Area(u32),
+    /// One that admins made, by its number.
+    Named(u32),
 }
 
 impl Channel {
     /// By its name on the wire.
     pub fn parse(name: &str) -> Option<Self> {
+        // Only one way to write a number, so that a name is one channel and a channel one name.
+        let number = |text: &str| text.parse().ok().filter(|number: &u32| *number > 0 && number.to_string() == text);
         match name {
             "everyone" => Some(Self::Everyone),
             "nearby" => Some(Self::Nearby),
-            _ => None,
-        }
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Everyone => "everyone",
-            Self::Nearby => "nearby",
+            _ => match name.split_once('/')? {
+                ("area", text) => number(text).map(Self::Area),
+                ("c", text) => number(text).map(Self::Named),
+                _ => None,
+            },
         }
     }
 
     /// Whether what is said there stays.
     pub fn is_kept(self) -> bool {
-        self == Self::Everyone
+        self != Self::Nearby
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everyone => f.write_str("everyone"),
+            Self::Nearby => f.write_str("nearby"),
+            Self::Area(number) => write!(f, "area/{number}"),
+            Self::Named(number) => write!(f, "c/{number}"),
+        }
     }
 }
 
 /// Say something. Channel and text are as they came: what is wrong with them is answered, not punished.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SayIntent {
     pub reference: u64,
     pub channel: String,
     pub text: String,
     pub reply_to: u64,
+    /// Thought, not said: nearby only.
+    pub thought: bool,
 }
 
 /// Something that was said.
@@ -129,10 +79,88 @@ pub struct ChatMessage {
     pub channel: Channel,
     pub author_id: UserId,
     pub author_name: DisplayName,
-    pub text: ChatText,
+    /// None once it is deleted.
+    pub text: Option<ChatText>,
     pub reply_to: u64,
     /// The author's own: with the author's id, it tells the message.
     pub reference: u64,
+    pub edited_at: Option<TimeMs>,
+    pub reactions: Vec<Reaction>,
+    /// Thought, not said.
+    pub thought: bool,
+}
+
+/// An emoji under a message, and who put it there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    pub emoji: Emoji,
+    /// In order; on the wire the first [`REACTORS_NAMED_MAX`].
+    pub user_ids: Vec<UserId>,
+    pub count: u32,
+}
+
+/// Something that became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Counted with the messages' own.
+    pub id: u64,
+    pub at: TimeMs,
+    pub channel: Channel,
+    pub actor_id: UserId,
+    pub message_id: u64,
+    pub what: ChangeKind,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    Edited(ChatText),
+    Deleted,
+    Reacted(Emoji),
+    Unreacted(Emoji),
+}
+
+impl ChatMessage {
+    /// Applies a change. Applied again it changes nothing.
+    pub fn apply(&mut self, change: &Change) {
+        match &change.what {
+            ChangeKind::Edited(text) if self.text.is_some() => {
+                self.text = Some(text.clone());
+                self.edited_at = Some(change.at);
+            }
+            ChangeKind::Edited(_) => {}
+            ChangeKind::Deleted => {
+                self.text = None;
+                self.reactions.clear();
+            }
+            ChangeKind::Reacted(emoji) if self.text.is_some() => self.add_reaction(emoji, &change.actor_id),
+            ChangeKind::Reacted(_) => {}
+            ChangeKind::Unreacted(emoji) => self.remove_reaction(emoji, &change.actor_id),
+        }
+    }
+
+    fn add_reaction(&mut self, emoji: &Emoji, actor: &UserId) {
+        match self.reactions.iter_mut().find(|reaction| reaction.emoji == *emoji) {
+            Some(reaction) if reaction.user_ids.contains(actor) => {}
+            Some(reaction) => {
+                reaction.user_ids.push(actor.clone());
+                reaction.count += 1;
+            }
+            None => {
+                let reaction = Reaction { emoji: emoji.clone(), user_ids: vec![actor.clone()], count: 1 };
+                self.reactions.push(reaction);
+            }
+        }
+    }
+
+    fn remove_reaction(&mut self, emoji: &Emoji, actor: &UserId) {
+        for reaction in self.reactions.iter_mut().filter(|reaction| reaction.emoji == *emoji) {
+            let before = reaction.user_ids.len();
+            reaction.user_ids.retain(|user| user != actor);
+            reaction.count = reaction.count.saturating_sub((before - reaction.user_ids.len()) as u32);
+        }
+        self.reactions.retain(|reaction| reaction.count > 0);
+    }
 }
 
 /// A message was not taken.
@@ -153,6 +181,8 @@ pub enum SayRefusal {
     TooFast,
     Channel,
     Full,
+    Word,
+    SlowMode,
 }
 
 impl SayRefusal {
@@ -164,8 +194,35 @@ impl SayRefusal {
             Self::TooFast => "too_fast",
             Self::Channel => "channel",
             Self::Full => "full",
+            Self::Word => "word",
+            Self::SlowMode => "slow_mode",
         }
     }
+
+    /// Whether the same message may be taken later.
+    pub fn may_retry(self) -> bool {
+        matches!(self, Self::TooFast | Self::Full | Self::SlowMode)
+    }
+}
+
+/// What holds for writing in a space, as its clients know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChatRules {
+    pub channels: Vec<NamedChannel>,
+    /// Seconds between two messages of one person; 0: none.
+    pub slow_mode_s: u32,
+}
+
+/// A channel that admins made.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct NamedChannel {
+    pub number: u32,
+    pub name: String,
+    #[serde(default)]
+    pub topic: String,
+    /// Only admins write in it.
+    #[serde(default)]
+    pub announcements: bool,
 }
 
 impl From<ChatMessage> for wire::ChatMessage {
@@ -173,12 +230,16 @@ impl From<ChatMessage> for wire::ChatMessage {
         Self {
             id: message.id,
             at_ms: message.at.0,
-            channel: message.channel.as_str().into(),
+            channel: message.channel.to_string(),
             author_id: message.author_id.as_str().into(),
             author_name: message.author_name.into(),
-            text: message.text.0,
+            deleted: message.text.is_none(),
+            text: message.text.map_or_else(String::new, |text| text.as_str().into()),
             reply_to: message.reply_to,
             reference: message.reference,
+            edited_at_ms: message.edited_at.map_or(0, |at| at.0),
+            reactions: message.reactions.into_iter().map(Into::into).collect(),
+            thought: message.thought,
         }
     }
 }
@@ -186,17 +247,120 @@ impl From<ChatMessage> for wire::ChatMessage {
 impl TryFrom<wire::ChatMessage> for ChatMessage {
     type Error = Malformed;
     fn try_from(message: wire::ChatMessage) -> Result<Self, Malformed> {
+        let text = || ChatText::parse(&message.text).map_err(|_| Malformed("not a text"));
         Ok(Self {
             id: message.id,
             at: TimeMs(message.at_ms),
-            channel: Channel::parse(&message.channel).ok_or(Malformed("no such channel"))?,
-            author_id: UserId::parse(&message.author_id).ok_or(Malformed("not a user id"))?,
+            channel: channel(&message.channel)?,
+            author_id: user_id(&message.author_id)?,
             author_name: DisplayName::parse(&message.author_name).map_err(|_| Malformed("not a name"))?,
-            text: ChatText::parse(&message.text).map_err(|_| Malformed("not a text"))?,
+            text: if message.deleted { None } else { Some(text()?) },
             reply_to: message.reply_to,
             reference: message.reference,
+            edited_at: Some(message.edited_at_ms).filter(|&at| at != 0).map(TimeMs),
+            // One that cannot be read is left out: it is the message that matters.
+            reactions: message.reactions.into_iter().filter_map(|reaction| reaction.try_into().ok()).collect(),
+            thought: message.thought,
         })
     }
+}
+
+impl From<Reaction> for wire::Reaction {
+    fn from(reaction: Reaction) -> Self {
+        let named = reaction.user_ids.iter().take(REACTORS_NAMED_MAX);
+        Self {
+            emoji: reaction.emoji.as_str().into(),
+            user_ids: named.map(|user| user.as_str().into()).collect(),
+            count: reaction.count,
+        }
+    }
+}
+
+impl TryFrom<wire::Reaction> for Reaction {
+    type Error = Malformed;
+    fn try_from(reaction: wire::Reaction) -> Result<Self, Malformed> {
+        Ok(Self {
+            emoji: emoji(&reaction.emoji)?,
+            user_ids: reaction.user_ids.iter().map(|user| user_id(user)).collect::<Result<_, _>>()?,
+            count: reaction.count,
+        })
+    }
+}
+
+impl From<Change> for wire::Change {
+    fn from(change: Change) -> Self {
+        use wire::change::What;
+        Self {
+            id: change.id,
+            at_ms: change.at.0,
+            channel: change.channel.to_string(),
+            actor_id: change.actor_id.as_str().into(),
+            message_id: change.message_id,
+            what: Some(match change.what {
+                ChangeKind::Edited(text) => What::EditedText(text.as_str().into()),
+                ChangeKind::Deleted => What::Deleted(true),
+                ChangeKind::Reacted(emoji) => What::ReactionAdded(emoji.as_str().into()),
+                ChangeKind::Unreacted(emoji) => What::ReactionRemoved(emoji.as_str().into()),
+            }),
+        }
+    }
+}
+
+impl TryFrom<wire::Change> for Change {
+    type Error = Malformed;
+    fn try_from(change: wire::Change) -> Result<Self, Malformed> {
+        use wire::change::What;
+        let what = match change.what.ok_or(Malformed("a change without a kind"))? {
+            What::EditedText(text) => ChangeKind::Edited(ChatText::parse(&text).map_err(|_| Malformed("not a text"))?),
+            What::Deleted(_) => ChangeKind::Deleted,
+            What::ReactionAdded(text) => ChangeKind::Reacted(emoji(&text)?),
+            What::ReactionRemoved(text) => ChangeKind::Unreacted(emoji(&text)?),
+        };
+        Ok(Self {
+            id: change.id,
+            at: TimeMs(change.at_ms),
+            channel: channel(&change.channel)?,
+            actor_id: user_id(&change.actor_id)?,
+            message_id: change.message_id,
+            what,
+        })
+    }
+}
+
+impl From<ChatRules> for wire::Rules {
+    fn from(rules: ChatRules) -> Self {
+        let channel = |channel: NamedChannel| wire::NamedChannel {
+            number: channel.number,
+            name: channel.name,
+            topic: channel.topic,
+            announcements: channel.announcements,
+        };
+        Self { channels: rules.channels.into_iter().map(channel).collect(), slow_mode_s: rules.slow_mode_s }
+    }
+}
+
+impl From<wire::Rules> for ChatRules {
+    fn from(rules: wire::Rules) -> Self {
+        let channel = |channel: wire::NamedChannel| NamedChannel {
+            number: channel.number,
+            name: channel.name,
+            topic: channel.topic,
+            announcements: channel.announcements,
+        };
+        Self { channels: rules.channels.into_iter().map(channel).collect(), slow_mode_s: rules.slow_mode_s }
+    }
+}
+
+fn channel(name: &str) -> Result<Channel, Malformed> {
+    Channel::parse(name).ok_or(Malformed("no such channel"))
+}
+
+fn user_id(text: &str) -> Result<UserId, Malformed> {
+    UserId::parse(text).ok_or(Malformed("not a user id"))
+}
+
+fn emoji(text: &str) -> Result<Emoji, Malformed> {
+    Emoji::parse(text).ok_or(Malformed("not an emoji"))
 }
 
 impl From<SayRefusal> for wire::SayRefusal {
@@ -207,6 +371,8 @@ impl From<SayRefusal> for wire::SayRefusal {
             SayRefusal::TooFast => Self::TooFast,
             SayRefusal::Channel => Self::Channel,
             SayRefusal::Full => Self::Full,
+            SayRefusal::Word => Self::Word,
+            SayRefusal::SlowMode => Self::SlowMode,
         }
     }
 }
@@ -218,6 +384,8 @@ impl From<i32> for SayRefusal {
             Ok(wire::SayRefusal::TooFast) => Self::TooFast,
             Ok(wire::SayRefusal::Channel) => Self::Channel,
             Ok(wire::SayRefusal::Full) => Self::Full,
+            Ok(wire::SayRefusal::Word) => Self::Word,
+            Ok(wire::SayRefusal::SlowMode) => Self::SlowMode,
             Ok(wire::SayRefusal::Unspecified) | Err(_) => Self::Other,
         }
     }
@@ -227,42 +395,55 @@ impl From<i32> for SayRefusal {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
-    fn ordinary_words_stay_as_they_are() {
-        for text in ["hello", "a\nb\tc", "Grüß Gott, Zoë 🦊", "שלום עולם", "नमस्ते", "👩‍👩‍👧‍👦", "e\u{301}", "ไม่มีปัญหา"]
-        {
-            assert_eq!(ChatText::parse(text).unwrap().as_str(), text);
+    fn a_channel_has_one_name() {
+        for name in ["everyone", "nearby", "area/7", "c/12"] {
+            assert_eq!(Channel::parse(name).unwrap().to_string(), name);
+        }
+        for other in ["", "area/", "area/0", "area/07", "c/+1", "c/-1", "c/1/2", "d/1", "c/99999999999", "Everyone"] {
+            assert_eq!(Channel::parse(other), None, "{other}");
         }
     }
 
     #[test]
-    fn nothing_is_no_text() {
-        for text in
-            ["", "  \n\t ", "\u{200b}\u{200d}", "\u{0301}\u{0301}", "\u{202e}\u{2066}", "\u{0}\u{7}", "\u{3164}"]
-        {
-            assert_eq!(ChatText::parse(text), Err(ChatTextError::Empty), "{text:?}");
+    fn changes_applied_again_change_nothing() {
+        let mut message = ChatMessage {
+            id: 1,
+            at: TimeMs(5),
+            channel: Channel::Everyone,
+            author_id: UserId::parse("u_a").unwrap(),
+            author_name: DisplayName::parse("Ada").unwrap(),
+            text: ChatText::parse("helo").ok(),
+            reply_to: 0,
+            reference: 1,
+            edited_at: None,
+            reactions: vec![],
+            thought: false,
+        };
+        let thumb = Emoji::parse("👍").unwrap();
+        let kinds = [
+            ChangeKind::Edited(ChatText::parse("hello").unwrap()),
+            ChangeKind::Reacted(thumb.clone()),
+            ChangeKind::Reacted(Emoji::parse("🎉").unwrap()),
+            ChangeKind::Unreacted(thumb),
+            ChangeKind::Deleted,
+        ];
+        for (i, what) in kinds.into_iter().enumerate() {
+            let change = Change {
+                id: 2 + i as u64,
+                at: TimeMs(9),
+                channel: Channel::Everyone,
+                actor_id: UserId::parse("u_b").unwrap(),
+                message_id: 1,
+                what,
+            };
+            message.apply(&change);
+            let once = message.clone();
+            message.apply(&change);
+            assert_eq!(message, once);
+            assert_eq!(message.reactions.len(), [0, 1, 2, 1, 0][i]);
         }
-        assert_eq!(ChatText::parse(&"ä".repeat(2_001)), Err(ChatTextError::TooLong));
-        assert_eq!(ChatText::parse(&"\u{301}".repeat(500_000)), Err(ChatTextError::TooLong));
-        assert!(ChatText::parse(&"字".repeat(2_000)).is_ok());
-    }
-
-    #[test]
-    fn what_turns_or_covers_other_text_is_left_out() {
-        assert_eq!(ChatText::parse("safe\u{202e}gpj.exe").unwrap().as_str(), "safegpj.exe");
-        let tower = format!("a{}b", "\u{0301}".repeat(900));
-        assert_eq!(ChatText::parse(&tower).unwrap().as_str().chars().count(), 6);
-        assert_eq!(ChatText::parse("a\u{0}\u{1b}[31mb").unwrap().as_str(), "a[31mb");
-    }
-
-    proptest! {
-        #[test]
-        fn a_text_read_again_is_the_same_text(typed in "\\PC{0,300}") {
-            if let Ok(text) = ChatText::parse(&typed) {
-                prop_assert_eq!(ChatText::parse(text.as_str()), Ok(text));
-            }
-        }
+        assert_eq!(message.text, None);
     }
 }

@@ -4,7 +4,8 @@ use prost::Message;
 
 use crate::chat::SayIntent;
 use crate::codec::{CLIENT_FRAME_BYTES_MAX, Malformed, SIGNAL_FRAME_BYTES_MAX, decode, wire};
-use crate::hearing::{ConnectionReport, Publishing, Signal};
+use crate::gesture::{EmoteIntent, Nudge, NudgeAnswer};
+use crate::hearing::{ConnectionReport, Flows, MEDIA_ROOMS_MAX, PEERS_MAX, Publishing, Signal};
 use crate::ids::SessionId;
 use crate::presence::Status;
 use crate::units::{Direction, Gait, Pixel, TimeMs};
@@ -28,6 +29,22 @@ pub enum ClientToSpace {
     Lock(bool),
     ConnectionReport(ConnectionReport),
     Say(SayIntent),
+    /// Which channel is open before the person's eyes; as it came.
+    Look(String),
+    /// The person types into that channel.
+    Typing,
+    Emote(EmoteIntent),
+    Nudge(Nudge),
+    NudgeAnswer(NudgeAnswer),
+    /// A grant for a media room is wanted.
+    Grant {
+        room: u64,
+    },
+    Flows(Flows),
+    /// The node of a media room is silent.
+    RoomLost {
+        room: u64,
+    },
     /// Of a kind that a later version has: it is ignored.
     Unknown,
 }
@@ -97,7 +114,28 @@ impl ClientToSpace {
                 channel: say.channel,
                 text: say.text,
                 reply_to: say.reply_to,
+                thought: say.thought,
             }),
+            Some(Kind::Look(look)) => Self::Look(look.channel),
+            Some(Kind::Typing(wire::TypingIntent {})) => Self::Typing,
+            // What a later client can do with its body, or ask, is not known here, and no fault of it.
+            Some(Kind::Emote(wire::EmoteIntent { emote, on })) => {
+                emote.try_into().map_or(Self::Unknown, |emote| Self::Emote(EmoteIntent { emote, on }))
+            }
+            Some(Kind::Nudge(wire::NudgeIntent { to, kind })) => kind
+                .try_into()
+                .map_or(Self::Unknown, |kind| Self::Nudge(Nudge { peer: SessionId(to), kind, knock: false })),
+            Some(Kind::NudgeAnswer(wire::NudgeAnswer { to, kind, accepted })) => kind
+                .try_into()
+                .map_or(Self::Unknown, |kind| Self::NudgeAnswer(NudgeAnswer { peer: SessionId(to), kind, accepted })),
+            Some(Kind::Grant(wire::GrantIntent { room })) => Self::Grant { room },
+            Some(Kind::Flows(wire::FlowsIntent { rooms, peers })) => {
+                if rooms.len() > MEDIA_ROOMS_MAX || peers.len() > PEERS_MAX {
+                    return Err(Malformed("more flows than there are ways"));
+                }
+                Self::Flows(Flows { rooms, peers: peers.into_iter().map(SessionId).collect() })
+            }
+            Some(Kind::RoomLost(wire::RoomLostIntent { room })) => Self::RoomLost { room },
         })
     }
 
@@ -148,7 +186,27 @@ impl ClientToSpace {
                 channel: say.channel.clone(),
                 text: say.text.clone(),
                 reply_to: say.reply_to,
+                thought: say.thought,
             })),
+            Self::Look(channel) => Some(Kind::Look(wire::LookIntent { channel: channel.clone() })),
+            Self::Typing => Some(Kind::Typing(wire::TypingIntent {})),
+            Self::Emote(EmoteIntent { emote, on }) => {
+                Some(Kind::Emote(wire::EmoteIntent { emote: wire::Emote::from(*emote).into(), on: *on }))
+            }
+            Self::Nudge(Nudge { peer, kind, .. }) => {
+                Some(Kind::Nudge(wire::NudgeIntent { to: peer.0, kind: wire::NudgeKind::from(*kind).into() }))
+            }
+            Self::NudgeAnswer(NudgeAnswer { peer, kind, accepted }) => Some(Kind::NudgeAnswer(wire::NudgeAnswer {
+                to: peer.0,
+                kind: wire::NudgeKind::from(*kind).into(),
+                accepted: *accepted,
+            })),
+            Self::Grant { room } => Some(Kind::Grant(wire::GrantIntent { room: *room })),
+            Self::Flows(Flows { rooms, peers }) => Some(Kind::Flows(wire::FlowsIntent {
+                rooms: rooms.clone(),
+                peers: peers.iter().map(|peer| peer.0).collect(),
+            })),
+            Self::RoomLost { room } => Some(Kind::RoomLost(wire::RoomLostIntent { room: *room })),
             Self::Unknown => None,
         };
         wire::ClientToSpace { kind }.encode_to_vec()

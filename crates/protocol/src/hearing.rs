@@ -20,6 +20,46 @@ pub struct Hearing {
     pub locked: bool,
     /// How many would be in earshot if no lock kept them apart.
     pub locked_out: u32,
+    /// The private area one is in, by its number on the map.
+    pub area: Option<u32>,
+    /// The media rooms one is to be in, and in no others.
+    pub media_rooms: Vec<MediaRoom>,
+    /// Whom one hears, or is heard by, through them.
+    pub room_peers: Vec<RoomPeer>,
+    /// How many hear one through rooms, as from a stage, without being heard by one.
+    pub audience: u32,
+}
+
+/// Most media rooms one session is told of: its own, those it listens in on, and those that are about to be left.
+pub const MEDIA_ROOMS_MAX: usize = 16;
+/// Most people reached through media rooms that one session is told of.
+pub const ROOM_PEERS_MAX: usize = 600;
+
+/// A room on a node that forwards media.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MediaRoom {
+    /// Never used again within the space.
+    pub room: u64,
+    /// What one gives goes there.
+    pub publish: bool,
+    /// Another way is to take its place; it goes on until that one flows.
+    pub leaving: bool,
+}
+
+/// Somebody reached through media rooms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoomPeer {
+    pub session_id: SessionId,
+    pub hears: bool,
+    pub heard: bool,
+    pub full_volume: bool,
+}
+
+/// Through which ways media flow to and from a client.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flows {
+    pub rooms: Vec<u64>,
+    pub peers: Vec<SessionId>,
 }
 
 /// Somebody to be connected to directly.
@@ -141,6 +181,10 @@ impl From<Hearing> for wire::Hearing {
             room: room.into(),
             locked: hearing.locked,
             locked_out: hearing.locked_out,
+            area: hearing.area.unwrap_or(0),
+            media_rooms: hearing.media_rooms.into_iter().map(wire::MediaRoom::from).collect(),
+            room_peers: hearing.room_peers.into_iter().map(wire::RoomPeer::from).collect(),
+            audience: hearing.audience,
         }
     }
 }
@@ -150,6 +194,9 @@ impl TryFrom<wire::Hearing> for Hearing {
     fn try_from(hearing: wire::Hearing) -> Result<Self, Malformed> {
         if hearing.peers.len() > PEERS_MAX {
             return Err(Malformed("too many peers"));
+        }
+        if hearing.media_rooms.len() > MEDIA_ROOMS_MAX || hearing.room_peers.len() > ROOM_PEERS_MAX {
+            return Err(Malformed("too many rooms"));
         }
         let peer = |peer: wire::Peer| Peer {
             session_id: SessionId(peer.session_id),
@@ -169,7 +216,35 @@ impl TryFrom<wire::Hearing> for Hearing {
             },
             locked: hearing.locked,
             locked_out: hearing.locked_out,
+            area: Some(hearing.area).filter(|&area| area != 0),
+            media_rooms: hearing.media_rooms.into_iter().map(MediaRoom::from).collect(),
+            room_peers: hearing.room_peers.into_iter().map(RoomPeer::from).collect(),
+            audience: hearing.audience,
         })
+    }
+}
+
+impl From<MediaRoom> for wire::MediaRoom {
+    fn from(MediaRoom { room, publish, leaving }: MediaRoom) -> Self {
+        Self { room, publish, leaving }
+    }
+}
+
+impl From<wire::MediaRoom> for MediaRoom {
+    fn from(wire::MediaRoom { room, publish, leaving }: wire::MediaRoom) -> Self {
+        Self { room, publish, leaving }
+    }
+}
+
+impl From<RoomPeer> for wire::RoomPeer {
+    fn from(RoomPeer { session_id, hears, heard, full_volume }: RoomPeer) -> Self {
+        Self { session_id: session_id.0, hears, heard, full_volume }
+    }
+}
+
+impl From<wire::RoomPeer> for RoomPeer {
+    fn from(wire::RoomPeer { session_id, hears, heard, full_volume }: wire::RoomPeer) -> Self {
+        Self { session_id: SessionId(session_id), hears, heard, full_volume }
     }
 }
 

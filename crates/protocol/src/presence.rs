@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{Malformed, wire};
+use crate::gesture::Posture;
 use crate::hearing::Publishing;
 use crate::ids::{SessionId, UserId};
 use crate::look::{Color, Look};
 use crate::name::DisplayName;
+use crate::units::TimeMs;
 
 /// Whether one wants company.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,6 +49,9 @@ pub struct Person {
     pub publishing: Publishing,
     /// In a conversation that nobody else may come into.
     pub locked: bool,
+    pub posture: Posture,
+    /// Since when the hand is up.
+    pub hand_raised_at: Option<TimeMs>,
 }
 
 impl From<Status> for wire::Status {
@@ -140,6 +145,8 @@ impl From<Person> for wire::Person {
             camera: person.publishing.camera,
             screen: person.publishing.screen,
             locked: person.locked,
+            pose: wire::Emote::from(person.posture).into(),
+            hand_raised_at_ms: person.hand_raised_at.map_or(0, |at| at.0),
         }
     }
 }
@@ -165,6 +172,8 @@ impl TryFrom<wire::Person> for Person {
             cell: person.cell,
             publishing: Publishing { microphone: person.microphone, camera: person.camera, screen: person.screen },
             locked: person.locked,
+            posture: person.pose.into(),
+            hand_raised_at: Some(person.hand_raised_at_ms).filter(|&at| at != 0).map(TimeMs),
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use prost::Message;
 
-use crate::chat::{ChatMessage, SayRefused};
+use crate::chat::{Change, ChatMessage, ChatRules, SayRefused};
 use crate::codec::{Malformed, SPACE_FRAME_BYTES_MAX, decode, wire};
+use crate::gesture::{Emote, Nudge, NudgeAnswer, NudgeRefused};
 use crate::hearing::{Hearing, Signal, SignalRefused};
 use crate::ids::SessionId;
 use crate::presence::Person;
@@ -24,6 +25,31 @@ pub enum SpaceToClient {
     /// Oldest first.
     Said(Vec<ChatMessage>),
     SayRefused(SayRefused),
+    /// Oldest first.
+    Changed(Vec<Change>),
+    Rules(ChatRules),
+    /// Whether somebody else has the channel open that this client has; by the channel's name.
+    Onlookers {
+        channel: String,
+        others: bool,
+    },
+    /// Somebody types in the channel that this client has open.
+    Typing {
+        session_id: SessionId,
+        channel: String,
+    },
+    /// People did something that does not last.
+    Emoted(Vec<(SessionId, Emote)>),
+    Nudged(Nudge),
+    NudgeAnswered(NudgeAnswer),
+    NudgeRefused(NudgeRefused),
+    /// Something for this person from outside of the space: JSON as the API has it.
+    Mail(Vec<u8>),
+    /// What lets this session into a media room, once.
+    MediaGrant {
+        room: u64,
+        grant: String,
+    },
     /// Of a kind that a later version has: it is ignored.
     Unknown,
 }
@@ -185,6 +211,34 @@ impl SpaceToClient {
                 reason: refused.reason.into(),
                 retry_in_ms: refused.retry_in_ms,
             }),
+            Some(Kind::Changed(changed)) => {
+                Self::Changed(changed.changes.into_iter().filter_map(|change| change.try_into().ok()).collect())
+            }
+            Some(Kind::Rules(rules)) => Self::Rules(rules.into()),
+            Some(Kind::Onlookers(wire::Onlookers { channel, others })) => Self::Onlookers { channel, others },
+            Some(Kind::Typing(wire::Typing { session_id, channel })) => {
+                Self::Typing { session_id: SessionId(session_id), channel }
+            }
+            // An emote of a later version takes no other with it.
+            Some(Kind::Emoted(wire::Emoted { session_ids, emotes })) => {
+                let pairs = session_ids.into_iter().map(SessionId).zip(emotes);
+                Self::Emoted(pairs.filter_map(|(id, emote)| Some((id, emote.try_into().ok()?))).collect())
+            }
+            Some(Kind::Nudged(wire::Nudged { from, kind, knock })) => {
+                kind.try_into().map_or(Self::Unknown, |kind| Self::Nudged(Nudge { peer: SessionId(from), kind, knock }))
+            }
+            Some(Kind::NudgeAnswered(wire::NudgeAnswered { from, kind, accepted })) => {
+                kind.try_into().map_or(Self::Unknown, |kind| {
+                    Self::NudgeAnswered(NudgeAnswer { peer: SessionId(from), kind, accepted })
+                })
+            }
+            Some(Kind::NudgeRefused(refused)) => Self::NudgeRefused(NudgeRefused {
+                to: SessionId(refused.to),
+                reason: refused.reason.into(),
+                retry_in_ms: refused.retry_in_ms,
+            }),
+            Some(Kind::Mail(mail)) => Self::Mail(mail.payload),
+            Some(Kind::MediaGrant(wire::MediaGrant { room, grant })) => Self::MediaGrant { room, grant },
         })
     }
 
@@ -224,6 +278,36 @@ impl SpaceToClient {
                 reason: wire::SayRefusal::from(refused.reason).into(),
                 retry_in_ms: refused.retry_in_ms,
             })),
+            Self::Changed(changes) => {
+                Some(Kind::Changed(wire::Changed { changes: changes.into_iter().map(Into::into).collect() }))
+            }
+            Self::Rules(rules) => Some(Kind::Rules(rules.into())),
+            Self::Onlookers { channel, others } => Some(Kind::Onlookers(wire::Onlookers { channel, others })),
+            Self::Typing { session_id, channel } => {
+                Some(Kind::Typing(wire::Typing { session_id: session_id.0, channel }))
+            }
+            Self::Emoted(emoted) => {
+                let (session_ids, emotes) =
+                    emoted.into_iter().map(|(id, emote)| (id.0, i32::from(wire::Emote::from(emote)))).unzip();
+                Some(Kind::Emoted(wire::Emoted { session_ids, emotes }))
+            }
+            Self::Nudged(Nudge { peer, kind, knock }) => {
+                Some(Kind::Nudged(wire::Nudged { from: peer.0, kind: wire::NudgeKind::from(kind).into(), knock }))
+            }
+            Self::NudgeAnswered(NudgeAnswer { peer, kind, accepted }) => {
+                Some(Kind::NudgeAnswered(wire::NudgeAnswered {
+                    from: peer.0,
+                    kind: wire::NudgeKind::from(kind).into(),
+                    accepted,
+                }))
+            }
+            Self::NudgeRefused(refused) => Some(Kind::NudgeRefused(wire::NudgeRefused {
+                to: refused.to.0,
+                reason: wire::NudgeRefusal::from(refused.reason).into(),
+                retry_in_ms: refused.retry_in_ms,
+            })),
+            Self::Mail(payload) => Some(Kind::Mail(wire::Mail { payload })),
+            Self::MediaGrant { room, grant } => Some(Kind::MediaGrant(wire::MediaGrant { room, grant })),
             Self::Unknown => None,
         };
         wire::SpaceToClient { kind }.encode_to_vec()

@@ -16,7 +16,8 @@ const LATER_KIND: &[u8] = &[0xd2, 0x05, 2, 8, 1];
 
 /// Puts a field that nobody knows into the message inside a frame (one kind, length-delimited).
 fn with_later_field(frame: &[u8]) -> Vec<u8> {
-    let (tag, rest) = frame.split_at(1);
+    // Tags of fields from 16 on take two bytes.
+    let (tag, rest) = frame.split_at(if frame[0] & 0x80 == 0 { 1 } else { 2 });
     let mut length = 0_usize;
     let mut used = 0;
     for (n, byte) in rest.iter().enumerate() {
@@ -45,6 +46,8 @@ fn a_space_understands_a_later_client() {
         assert_eq!(ClientToSpace::decode(&with_later_field(&message.encode())), Ok(message));
     }
     assert_eq!(ClientToSpace::decode(LATER_KIND), Ok(ClientToSpace::Unknown));
+    // An emote that nobody here can do.
+    assert_eq!(ClientToSpace::decode(&[0x72, 2, 8, 99]), Ok(ClientToSpace::Unknown));
 }
 
 #[test]

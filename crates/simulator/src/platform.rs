@@ -25,6 +25,10 @@ pub struct Meter {
     /// Time the object was in memory and billed for it.
     pub awake_ms: i64,
     pub evictions: u64,
+    /// Messages and changes that went to the record.
+    pub recorded: u64,
+    /// Media rooms that were given a node.
+    pub rooms_placed: u64,
 }
 
 /// An object is evicted after so long without anything at the least. The platform waits for about ten seconds; this is far
@@ -156,11 +160,20 @@ impl Platform {
                     self.meter.rows_written += (before - self.kept_messages.len()) as u64;
                 }
                 // The record is near, and never away.
-                Output::Deliver { messages } => {
-                    if let Some(last) = messages.last() {
-                        space.handle_input(now, Input::Recorded { up_to: last.id });
+                Output::Deliver { entries } => {
+                    self.meter.recorded += entries.len() as u64;
+                    if let Some(last) = entries.last() {
+                        space.handle_input(now, Input::Recorded { up_to: last.id() });
                     }
                 }
+                // Nobody is outside.
+                Output::Notify { .. } => {}
+                // There is always a node, and it lives.
+                Output::PlaceRoom { room, .. } => {
+                    self.meter.rooms_placed += 1;
+                    space.handle_input(now, Input::RoomPlaced { room, placed: true });
+                }
+                Output::Hearing { .. } | Output::Grant { .. } | Output::ProbeRoom { .. } => {}
                 Output::ForgetAll => {
                     self.kept_space = None;
                     self.kept_lost.clear();

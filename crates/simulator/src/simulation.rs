@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use earshot_client_core::{Client, Event, Input, LocalMs, Output};
 use earshot_protocol::units::TimeMs;
-use earshot_protocol::{DisplayName, Role, UserId};
+use earshot_protocol::{DisplayName, Flows, Role, UserId};
 use earshot_space::{Admission, ConnectionId, Input as SpaceInput};
 use earshot_world::Map;
 
@@ -125,6 +125,7 @@ impl Simulation {
             guest: true,
             role: Role::Guest,
             look: None,
+            blocked: Vec::new(),
         };
         self.peers.push(Peer {
             client: Client::new(self.map.clone(), self.rng.next_u64(), Vec::new()),
@@ -333,7 +334,13 @@ impl Simulation {
                     }
                 }
                 Output::KeepTicket(_) => {}
-                Output::Event(event) => peer.events.push(event),
+                Output::Event(event) => {
+                    let flows = flows(&event);
+                    peer.events.push(event);
+                    if let Some(flows) = flows {
+                        self.tell(index, Input::Flows(flows));
+                    }
+                }
                 Output::WakeAt(at) => {
                     peer.wake += 1;
                     let wake = peer.wake;
@@ -393,4 +400,12 @@ impl Simulation {
         let network = self.peers.get(index).map(|peer| peer.network).unwrap_or_default();
         network.one_way_ms + self.rng.below(network.jitter_ms + 1)
     }
+}
+
+/// Whatever way a client is told of flows at once: media are not simulated here.
+fn flows(event: &Event) -> Option<Flows> {
+    let Event::Hearing(hearing) = event else { return None };
+    let rooms: Vec<u64> = hearing.media_rooms.iter().map(|told| told.room).collect();
+    let peers = hearing.peers.iter().map(|peer| peer.session_id).collect();
+    (!rooms.is_empty()).then_some(Flows { rooms, peers })
 }

@@ -5,26 +5,41 @@ mod common;
 
 use common::{hall, id, own_place, place, with};
 use earshot_client_core::{Event, Input, LinkState};
-use earshot_protocol::Status;
-use earshot_simulator::{KeyTrace, Network, Simulation};
+use earshot_protocol::{Channel, Emote, EmoteIntent, Nudge, NudgeAnswer, NudgeKind, Status};
+use earshot_simulator::{ClientIndex, KeyTrace, Network, Simulation};
 use proptest::prelude::*;
 
 const TYPICAL: Network = Network { one_way_ms: 40, jitter_ms: 20 };
 
-/// A busy minute with comings and goings, more people than can all be connected, and a lock.
+/// A busy minute with comings and goings, more people than can all be connected, a lock, and words and gestures.
 fn busy_minute(simulation: &mut Simulation, seed: u64) {
     let clients: Vec<_> = (0..11).map(|n| simulation.join(&format!("Person {n}"), TYPICAL).unwrap()).collect();
     simulation.run_for(1_500);
     simulation.press_keys(clients[0], Some(KeyTrace::new(seed, 20)));
     simulation.press_keys(clients[1], Some(KeyTrace::new(seed + 1, 10)));
+    for one in [5, 6, 8] {
+        simulation.tell(clients[one], Input::Look(Some(Channel::Everyone)));
+    }
+    say(simulation, clients[8], Channel::Everyone, "hello");
+    simulation.tell(clients[9], Input::Emote(EmoteIntent { emote: Emote::Dance, on: true }));
     simulation.run_for(7_000);
+    simulation.tell(clients[5], Input::Typing);
+    let peer = id(simulation, clients[6]);
+    simulation.tell(clients[8], Input::Nudge(Nudge { peer, kind: NudgeKind::MayIJoin, knock: false }));
+    simulation.tell(clients[9], Input::Emote(EmoteIntent { emote: Emote::RaiseHand, on: true }));
     simulation.tell(clients[5], Input::Lock(true));
     simulation.run_for(8_000);
+    let peer = id(simulation, clients[8]);
+    simulation.tell(clients[6], Input::NudgeAnswer(NudgeAnswer { peer, kind: NudgeKind::MayIJoin, accepted: true }));
+    simulation.tell(clients[9], Input::Emote(EmoteIntent { emote: Emote::Wave, on: true }));
+    say(simulation, clients[9], Channel::Nearby, "psst");
     simulation.tell(clients[2], Input::Status(Status::Busy));
     simulation.set_offline(clients[3], true, true);
     simulation.tell(clients[4], Input::Leave);
     simulation.run_for(6_000);
     simulation.tell(clients[6], Input::Lock(false));
+    simulation.tell(clients[6], Input::Look(None));
+    say(simulation, clients[6], Channel::Everyone, "bye");
     simulation.tell(clients[7], Input::Status(Status::DoNotDisturb));
     simulation.run_for(6_000);
     simulation.press_keys(clients[0], None);
@@ -34,6 +49,11 @@ fn busy_minute(simulation: &mut Simulation, seed: u64) {
     simulation.tell(clients[2], Input::Away(true));
     simulation.set_offline(clients[2], true, true);
     simulation.run_for(25_000);
+}
+
+fn say(simulation: &mut Simulation, client: ClientIndex, channel: Channel, text: &str) {
+    with(simulation, client, |client| client.say(channel, text, 0, false)).unwrap();
+    simulation.tell(client, Input::Woken);
 }
 
 proptest! {
@@ -47,6 +67,7 @@ proptest! {
             simulation.transcript = Some(Vec::new());
             simulation.evict_at_random(evict);
             busy_minute(&mut simulation, seed);
+            assert!(simulation.platform.meter.rooms_placed > 0, "eleven are a crowd");
             (simulation.transcript.take().unwrap(), simulation.platform.meter.evictions)
         };
         let (without, none) = transcript(0);

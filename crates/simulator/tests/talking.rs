@@ -6,7 +6,7 @@ mod common;
 use common::{hall, id, with};
 use earshot_client_core::{Event, Input};
 use earshot_protocol::units::Pixel;
-use earshot_protocol::{Hearing, Publishing, Signal};
+use earshot_protocol::{Channel, Hearing, Publishing, Signal};
 use earshot_simulator::{Network, Simulation};
 
 const TYPICAL: Network = Network { one_way_ms: 40, jitter_ms: 20 };
@@ -98,4 +98,60 @@ fn the_last_of_many_quick_changes_is_what_others_learn() {
         client.people().find(|person| person.session_id == ada_id).map(|person| person.publishing.microphone)
     });
     assert_eq!(seen, Some(true));
+}
+
+#[test]
+fn who_opens_a_channel_amid_a_sentence_sees_it_coming_unless_it_is_said() {
+    let mut simulation = Simulation::new(hall(), 5);
+    let (ada, bob) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Bob", TYPICAL).unwrap());
+    simulation.run_for(2_000);
+    simulation.tell(ada, Input::Look(Some(Channel::Everyone)));
+    let mut opens_after = |pause_ms: i64, says: bool| {
+        simulation.tell(ada, Input::Typing);
+        if says {
+            with(&mut simulation, ada, |client| client.say(Channel::Everyone, "a sentence", 0, false));
+        }
+        simulation.run_for(pause_ms);
+        simulation.take_events(bob);
+        simulation.tell(bob, Input::Look(Some(Channel::Everyone)));
+        simulation.run_for(500);
+        simulation.tell(bob, Input::Look(None));
+        simulation.run_for(6_000);
+        simulation.take_events(bob).iter().any(|event| matches!(event, Event::Typing { .. }))
+    };
+    assert!(opens_after(0, false));
+    assert!(opens_after(3_000, false), "a pause for thought");
+    assert!(!opens_after(6_000, false), "given up");
+    assert!(!opens_after(0, true), "said");
+}
+
+#[test]
+fn typing_is_told_to_who_looks_and_costs_nothing_while_nobody_does() {
+    let mut simulation = Simulation::new(hall(), 5);
+    let (ada, bob) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Bob", TYPICAL).unwrap());
+    simulation.run_for(2_000);
+    simulation.tell(ada, Input::Look(Some(Channel::Everyone)));
+    let types_for_ten_seconds = |simulation: &mut Simulation| {
+        let before = with(simulation, ada, |client| client.statistics().sent);
+        for _ in 0..50 {
+            simulation.tell(ada, Input::Typing);
+            simulation.run_for(200);
+        }
+        with(simulation, ada, |client| client.statistics().sent) - before
+    };
+    assert_eq!(types_for_ten_seconds(&mut simulation), 0, "nobody looks");
+    simulation.run_for(5_000);
+    simulation.tell(bob, Input::Look(Some(Channel::Everyone)));
+    simulation.run_for(500);
+    assert_eq!(types_for_ten_seconds(&mut simulation), 4, "one in three seconds");
+    let author = id(&mut simulation, ada);
+    let seen = simulation.take_events(bob);
+    assert!(seen.contains(&Event::Typing { id: author, channel: Channel::Everyone }));
+    // Back after a death, all of it goes on.
+    simulation.kill();
+    simulation.run_for(10_000);
+    assert!(types_for_ten_seconds(&mut simulation) > 0);
+    simulation.tell(bob, Input::Look(None));
+    simulation.run_for(500);
+    assert_eq!(types_for_ten_seconds(&mut simulation), 0);
 }

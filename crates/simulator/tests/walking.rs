@@ -4,7 +4,7 @@
 mod common;
 
 use common::{hall, id, own_place, place, with};
-use earshot_client_core::{Event, Input};
+use earshot_client_core::{Event, Input, Place};
 use earshot_protocol::units::{Direction, Gait, Pixel};
 use earshot_simulator::{KeyTrace, Network, Simulation};
 
@@ -127,4 +127,27 @@ fn who_follows_ends_up_beside_whom_they_follow() {
     let (a, b) = (own_place(&mut simulation, leader).pixel(), own_place(&mut simulation, follower).pixel());
     let distance = f64::from(a.x - b.x).hypot(f64::from(a.y - b.y));
     assert!((16.0..90.0).contains(&distance), "{a:?} {b:?}");
+}
+
+#[test]
+fn who_walks_over_stands_beside_and_the_next_one_on_another_side() {
+    let mut simulation = Simulation::new(hall(), 3);
+    let clients: Vec<_> = (0..4).map(|n| simulation.join(&format!("Walker {n}"), TYPICAL).unwrap()).collect();
+    simulation.run_for(2_000);
+    simulation.tell(clients[0], Input::Walk { to: Pixel { x: 400, y: 400 }, gait: Gait::Walk });
+    simulation.run_for(20_000);
+    let host = id(&mut simulation, clients[0]);
+    for &guest in &clients[1..] {
+        let (client, now) = simulation.client(guest).unwrap();
+        let Some(Place::Exact(spot)) = client.beside(host, now) else { panic!() };
+        simulation.tell(guest, Input::Walk { to: spot.pixel(), gait: Gait::Walk });
+        simulation.run_for(20_000);
+    }
+    let places: Vec<_> = clients.iter().map(|&client| own_place(&mut simulation, client)).collect();
+    for (n, a) in places.iter().enumerate() {
+        for b in &places[n + 1..] {
+            let apart = f64::from((a.x - b.x).pow(2) + (a.y - b.y).pow(2)).sqrt() / 256.0;
+            assert!((20.0..=92.0).contains(&apart), "{places:?}");
+        }
+    }
 }

@@ -3,6 +3,9 @@
 use earshot_protocol::{DisplayName, Look, Role, UserId};
 use serde::Deserialize;
 
+/// People one person can block: they are in the record of each connection, which has room for 16 KiB.
+pub const BLOCKED_MAX: usize = 100;
+
 /// The Worker's word on who is at the other end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Admission {
@@ -14,6 +17,9 @@ pub struct Admission {
     /// None for somebody who has not dressed yet.
     #[serde(default)]
     pub look: Option<Look>,
+    /// With whom this person does not want to have to do.
+    #[serde(default, deserialize_with = "user_ids")]
+    pub blocked: Vec<UserId>,
 }
 
 impl Admission {
@@ -30,4 +36,10 @@ impl Admission {
 fn user_id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
     let text = String::deserialize(deserializer)?;
     UserId::parse(&text).ok_or_else(|| serde::de::Error::custom("not a user id"))
+}
+
+/// What is no id is nobody's.
+fn user_ids<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<UserId>, D::Error> {
+    let ids = Vec::<String>::deserialize(deserializer)?;
+    Ok(ids.iter().filter_map(|id| UserId::parse(id)).take(BLOCKED_MAX).collect())
 }

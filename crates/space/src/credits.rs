@@ -25,11 +25,33 @@ pub enum Kind {
     Report,
     /// Messages in writing. Nobody reads faster.
     Say,
+    /// Edits, deletions, reactions.
+    Change,
+    /// Opening a channel, and typing in it.
+    Attention,
+    Emote,
+    /// Asking somebody, and answering. How often the same one is asked is limited besides.
+    Nudge,
+    /// Joining media rooms, and saying what flows: a crowd that grows and shrinks makes some at once.
+    Media,
 }
 
 impl Kind {
-    const ALL: [Self; 8] =
-        [Self::Steer, Self::Walk, Self::Presence, Self::Patience, Self::Signal, Self::Publish, Self::Report, Self::Say];
+    const ALL: [Self; 13] = [
+        Self::Steer,
+        Self::Walk,
+        Self::Presence,
+        Self::Patience,
+        Self::Signal,
+        Self::Publish,
+        Self::Report,
+        Self::Say,
+        Self::Change,
+        Self::Attention,
+        Self::Emote,
+        Self::Nudge,
+        Self::Media,
+    ];
 
     /// How many at once, and how many a second.
     fn limits(self) -> (i64, i64) {
@@ -42,6 +64,11 @@ impl Kind {
             Self::Publish => (20, 4),
             Self::Report => (40, 4),
             Self::Say => (8, 1),
+            Self::Change => (20, 2),
+            Self::Attention => (20, 2),
+            Self::Emote => (6, 1),
+            Self::Nudge => (10, 1),
+            Self::Media => (60, 6),
         }
     }
 }

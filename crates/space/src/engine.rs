@@ -1,20 +1,32 @@
 //! Inputs, outputs, and what the one causes of the other.
+//!
+//! Long for one reason: all inputs, all outputs and the one way between them are read together.
 
+mod attention;
 mod chat;
 mod conversations;
+mod crowds;
+mod earshot;
+mod gestures;
+mod locks;
 mod sessions;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use earshot_protocol::fleet::RoomHearing;
 use earshot_protocol::units::{Drive, Gait, Pixel, TimeMs};
 use earshot_protocol::{
-    ChatMessage, ClientToSpace, DisplayName, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status, UserId,
+    Channel, ChatMessage, ClientToSpace, DisplayName, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status,
+    UserId,
 };
 use earshot_world::{Cell, Course, Map, path};
 use prost::Message;
 
+pub use self::chat::{ChangeIntent, ChangeRefusal, EMOJI_MAX, Target};
 use self::conversations::Listening;
+pub use self::crowds::Crowd;
+pub(crate) use self::crowds::MediaRoomState;
 use crate::admission::Admission;
 use crate::counters::CountersReport;
 use crate::credits::Kind;
@@ -22,10 +34,12 @@ use crate::fanout::Pending;
 use crate::limits::{
     CONNECTIONS_MAX, FLUSH_GAP_US_PER_RECIPIENT, GREETING_MS_MAX, LAG_MS_MAX, LEAD_MS_MAX, LOST_MS_MAX,
 };
-use crate::log::Log;
+use crate::log::{Entry, Log};
+use crate::rules::Rules;
 use crate::session::{Link, Profile, Session};
 use crate::state::{
-    ConnectionRecord, ConnectionStage, GreetingRecord, MessageRecord, ProfileRecord, SessionRecord, SpaceRecord,
+    ConnectionRecord, ConnectionStage, GreetingRecord, MessageRecord, ProfileRecord, RoomRecord, SessionRecord,
+    SpaceRecord,
 };
 use crate::ticket::Tickets;
 use crate::timers::{Timer, Timers};
@@ -48,10 +62,24 @@ pub enum Input {
     ProfileChanged { user_id: UserId, name: DisplayName, look: Option<Look> },
     /// A user may no longer be here.
     Removed { user_id: UserId },
+    /// What holds for writing here. An older revision than the one in force is ignored.
+    Rules(Rules),
+    /// With whom a user does not want to have to do: all of them.
+    Blocks { user_id: UserId, blocked: Vec<UserId> },
+    /// Something for a user from outside of the space; dropped where there is no connection.
+    Mail { user_id: UserId, payload: Vec<u8> },
+    /// An account was deleted: who had it goes, and what they wrote.
+    Forgotten { user_id: UserId },
+    /// A channel is gone, and what was written in it.
+    Purged { channel: Channel },
     /// The record has all messages up to this one.
     Recorded { up_to: u64 },
     /// What was last to be recorded was not.
     NotRecorded,
+    /// A media room that was to be placed is on a node now, or there is none for it.
+    RoomPlaced { room: u64, placed: bool },
+    /// The node of a media room is dead, or about to end: its people need another.
+    RoomGone { room: u64 },
     /// The space was deleted.
     Deleted,
     /// The time that [`Output::WakeAt`] gave has come.
@@ -77,8 +105,21 @@ pub enum Output {
     SaveMessage { id: u64, record: Vec<u8> },
     /// Forget messages up to this one.
     ForgetMessages { up_to: u64 },
-    /// Enter these into the lasting record, each once by its id, and say [`Input::Recorded`] or [`Input::NotRecorded`].
-    Deliver { messages: Vec<ChatMessage> },
+    /// Enter these into the lasting record in their order, all or none, each once by its id, and say [`Input::Recorded`] or
+    /// [`Input::NotRecorded`].
+    Deliver { entries: Vec<Entry> },
+    /// These users are mentioned and have no connection here: whoever of them may read it, and wants to know, is told
+    /// outside. Whether that succeeds is not said again.
+    Notify { user_ids: Vec<UserId>, message: ChatMessage },
+    /// Find a node for this media room of about so many participants, and say [`Input::RoomPlaced`].
+    PlaceRoom { room: u64, participants: u32 },
+    /// Tell the nodes of these rooms who is in them and hears whom; the newest word on a room is what holds. Those that are
+    /// closed are no more, and their places free.
+    Hearing { rooms: Vec<RoomHearing>, closed: Vec<u64> },
+    /// Sign a grant, and send it: [`SpaceToClient::MediaGrant`].
+    Grant { connection: ConnectionId, session: SessionId, room: u64, publish: bool },
+    /// Somebody hears nothing of the node of a media room: find out whether it lives, and if not, say [`Input::RoomGone`].
+    ProbeRoom { room: u64 },
     /// Forget everything.
     ForgetAll,
     /// All is said. Wake the engine then, or, with `None`, only for the next input.
@@ -119,7 +160,11 @@ pub struct Space {
     by_user: BTreeMap<UserId, SessionId>,
     pending: Pending,
     listening: Listening,
+    rooms: BTreeMap<u64, MediaRoomState>,
     log: Log,
+    rules: Rules,
+    /// Who came into a private area and has not been told what is at hand of it.
+    entered: BTreeSet<SessionId>,
     flushed_at: TimeMs,
     flushed_to: usize,
     timers: Timers,
@@ -138,7 +183,12 @@ impl Space {
             key: fresh_key.to_vec(),
             counters: None,
             recorded_to: 0,
+            rules: None,
+            next_room: 1,
+            rooms: Vec::new(),
         });
+        let rooms = record.rooms.iter().map(RoomRecord::state).collect();
+        let rules = record.rules.clone().map(Rules::from).unwrap_or_default();
         let mut space = Self {
             tickets: Tickets::new(&record.key),
             map,
@@ -149,7 +199,10 @@ impl Space {
             by_user: BTreeMap::new(),
             pending: Pending::default(),
             listening: Listening::default(),
+            rooms,
             log: Log::default(),
+            rules,
+            entered: BTreeSet::new(),
             flushed_at: TimeMs(0),
             flushed_to: 0,
             timers: Timers::default(),
@@ -169,11 +222,12 @@ impl Space {
         for (connection, record) in stored.connections {
             space.adopt_connection(connection, &record);
         }
-        let message = |bytes: &Vec<u8>| MessageRecord::decode(bytes.as_slice()).ok().and_then(MessageRecord::message);
-        let messages = stored.messages.iter().filter_map(message).collect();
-        space.log = Log::restore(messages, space.record.recorded_to);
+        let entry = |bytes: &Vec<u8>| MessageRecord::decode(bytes.as_slice()).ok().and_then(MessageRecord::entry);
+        let entries = stored.messages.iter().filter_map(entry).collect();
+        space.log = Log::restore(entries, space.record.recorded_to);
         space.deliver_later();
         space.listen_to_walkers();
+        space.divide_soon();
         space
     }
 
@@ -220,9 +274,16 @@ impl Space {
             }
             Input::ProfileChanged { user_id, name, look } => self.handle_profile(&user_id, name, look),
             Input::Removed { user_id } => self.handle_removed(&user_id),
+            Input::Rules(rules) => self.handle_rules(rules),
+            Input::Blocks { user_id, blocked } => self.handle_blocks(&user_id, blocked),
+            Input::Mail { user_id, payload } => self.handle_mail(&user_id, payload),
+            Input::Forgotten { user_id } => self.handle_forgotten(&user_id),
+            Input::Purged { channel } => self.empty_log(|entry| entry.channel() == channel, None),
             Input::Recorded { up_to } => self.handle_recorded(up_to),
             Input::NotRecorded => self.handle_not_recorded(),
             Input::Deleted => self.handle_deleted(),
+            Input::RoomPlaced { room, placed } => self.handle_room_placed(room, placed),
+            Input::RoomGone { room } => self.handle_room_gone(room),
             Input::Woken => {}
         }
         self.run_timers();
@@ -230,6 +291,9 @@ impl Space {
         self.flush_or_wait();
         // After the people they speak of.
         self.outputs.extend(hearing);
+        for id in std::mem::take(&mut self.entered) {
+            self.tell_area_log(id);
+        }
     }
 
     /// Yields what to do next, ending with [`Output::WakeAt`].
@@ -273,6 +337,7 @@ impl Space {
         }
         let record = SessionRecord::of(session).encode_to_vec();
         self.outputs.push_back(Output::SaveLost { session_id: id, record });
+        self.set_looking(id, None);
         self.pending.people.insert(id);
         self.timers.set(Timer::Crossing(id), None);
         self.timers.set(Timer::LostExpires(id), Some(now.plus(LOST_MS_MAX)));
@@ -345,6 +410,13 @@ impl Space {
         self.sessions.insert(id, session);
     }
 
+    /// Sends one message to a session that is connected.
+    fn tell(&mut self, id: SessionId, message: SpaceToClient) {
+        if let Some(connection) = self.sessions.get(&id).and_then(Session::connection) {
+            self.outputs.push_back(Output::Send { to: vec![connection], frame: message.encode().into() });
+        }
+    }
+
     // ---- messages ----------------------------------------------------------------------------------------------------
 
     fn handle_frame(&mut self, connection: ConnectionId, frame: &[u8]) {
@@ -385,6 +457,10 @@ impl Space {
             ClientToSpace::Publish(_) => Kind::Publish,
             ClientToSpace::ConnectionReport(_) => Kind::Report,
             ClientToSpace::Say(_) => Kind::Say,
+            ClientToSpace::Look(_) | ClientToSpace::Typing => Kind::Attention,
+            ClientToSpace::Emote(_) => Kind::Emote,
+            ClientToSpace::Nudge(_) | ClientToSpace::NudgeAnswer(_) => Kind::Nudge,
+            ClientToSpace::Grant { .. } | ClientToSpace::Flows(_) | ClientToSpace::RoomLost { .. } => Kind::Media,
             _ => Kind::Presence,
         };
         let paid = session.credits.spend(now, kind);
@@ -423,6 +499,14 @@ impl Space {
             }
             ClientToSpace::Lock(locked) if paid => self.handle_lock(id, locked),
             ClientToSpace::ConnectionReport(report) if paid => session.counters.count_report(report),
+            ClientToSpace::Look(channel) if paid => self.handle_look(id, &channel),
+            ClientToSpace::Typing if paid => self.handle_typing(id),
+            ClientToSpace::Emote(intent) if paid => self.handle_emote(id, intent),
+            ClientToSpace::Nudge(nudge) => self.handle_nudge(id, nudge, paid),
+            ClientToSpace::NudgeAnswer(answer) if paid => self.handle_nudge_answer(id, answer),
+            ClientToSpace::Grant { room } if paid => self.handle_want_grant(id, room),
+            ClientToSpace::Flows(flows) if paid => self.handle_flows(id, flows),
+            ClientToSpace::RoomLost { room } if paid => self.handle_room_lost(id, room),
             _ => {}
         }
     }
@@ -449,6 +533,10 @@ impl Space {
         };
         session.course = Course::new(&self.map, origin, at, facing, drive);
         session.decided_at = at;
+        let sets_out = session.course.end() > at;
+        if sets_out {
+            self.end_posture(id);
+        }
         self.update_cell(id);
         self.look_soon(id);
         self.send_ticket(id);
@@ -467,6 +555,7 @@ impl Space {
                 Timer::Flush => {}
                 Timer::Crossing(id) => self.update_cell(id),
                 Timer::Deliver => self.deliver(),
+                Timer::Crowd => self.listening.divide = true,
                 Timer::Listen(id) => self.look_by_timer(id, due),
                 Timer::GreetingEnds(connection) => {
                     self.refuse(
@@ -531,6 +620,14 @@ fn is_legal_in_space(message: &ClientToSpace) -> bool {
         | ClientToSpace::Lock(_)
         | ClientToSpace::ConnectionReport(_)
         | ClientToSpace::Say(_)
+        | ClientToSpace::Look(_)
+        | ClientToSpace::Typing
+        | ClientToSpace::Emote(_)
+        | ClientToSpace::Nudge(_)
+        | ClientToSpace::NudgeAnswer(_)
+        | ClientToSpace::Grant { .. }
+        | ClientToSpace::Flows(_)
+        | ClientToSpace::RoomLost { .. }
         | ClientToSpace::Unknown => true,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use earshot_protocol::units::TimeMs;
-use earshot_protocol::{SessionId, SpaceToClient, Update};
+use earshot_protocol::{Change, ChatMessage, Emote, SessionId, SpaceToClient, Update};
 use earshot_world::Cell;
 
 use crate::ConnectionId;
@@ -21,6 +21,36 @@ pub(crate) struct Pending {
     pub crossed: BTreeMap<SessionId, Cell>,
     /// On a new course; those are told who see its cell.
     pub moved: BTreeSet<SessionId>,
+    /// Did something that does not last; those are told who see its cell.
+    pub emoted: Vec<(SessionId, Emote)>,
+    /// What was written, each with those it is for, as they were when it was written.
+    pub words: Vec<(Vec<ConnectionId>, Words)>,
+}
+
+/// What is told of writing. Of one kind and for the same people, one frame takes several.
+#[derive(Debug)]
+pub(crate) enum Words {
+    Said(Vec<ChatMessage>),
+    Changed(Vec<Change>),
+}
+
+impl Words {
+    /// Adds what comes next, or gives it back where it does not fit.
+    fn join(&mut self, next: Self) -> Option<Self> {
+        match (self, next) {
+            (Self::Said(messages), Self::Said(more)) => messages.extend(more),
+            (Self::Changed(changes), Self::Changed(more)) => changes.extend(more),
+            (_, next) => return Some(next),
+        }
+        None
+    }
+
+    fn frame(self) -> Rc<[u8]> {
+        match self {
+            Self::Said(messages) => SpaceToClient::Said(messages).encode().into(),
+            Self::Changed(changes) => SpaceToClient::Changed(changes).encode().into(),
+        }
+    }
 }
 
 /// One frame and the connections it goes to.
@@ -28,7 +58,12 @@ pub(crate) type Delivery = (Vec<ConnectionId>, Rc<[u8]>);
 
 impl Pending {
     pub fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.left.is_empty() && self.crossed.is_empty() && self.moved.is_empty()
+        self.people.is_empty()
+            && self.left.is_empty()
+            && self.crossed.is_empty()
+            && self.moved.is_empty()
+            && self.emoted.is_empty()
+            && self.words.is_empty()
     }
 
     /// Forgets a session that is gone.
@@ -36,18 +71,21 @@ impl Pending {
         self.people.remove(&id);
         self.crossed.remove(&id);
         self.moved.remove(&id);
+        self.emoted.retain(|&(emoted, _)| emoted != id);
         self.left.insert(id);
     }
 
     /// Takes everything and makes the frames of it.
     pub fn flush(&mut self, sessions: &BTreeMap<SessionId, Session>, now: TimeMs) -> Vec<Delivery> {
-        let pending = std::mem::take(self);
+        let mut pending = std::mem::take(self);
+        let words = std::mem::take(&mut pending.words);
         let mut groups: BTreeMap<Cell, Vec<ConnectionId>> = BTreeMap::new();
         for session in sessions.values() {
             if let Some(connection) = session.connection() {
                 groups.entry(session.cell).or_default().push(connection);
             }
         }
+        let emotes = pending.emotes_seen(&groups, sessions);
         // Cells that are told of the same movers share a frame.
         let mut by_movers: BTreeMap<Vec<SessionId>, Vec<ConnectionId>> = BTreeMap::new();
         for (cell, connections) in groups {
@@ -76,7 +114,29 @@ impl Pending {
             deliveries.push((connections, frame.into()));
         }
         deliveries.extend(pending.newly_seen(sessions, now));
+        deliveries.extend(emotes);
+        deliveries.extend(word_frames(words));
         deliveries
+    }
+
+    /// Emotes, for each cell those of people it sees; cells that see the same share a frame.
+    fn emotes_seen(
+        &self,
+        groups: &BTreeMap<Cell, Vec<ConnectionId>>,
+        sessions: &BTreeMap<SessionId, Session>,
+    ) -> Vec<Delivery> {
+        if self.emoted.is_empty() {
+            return Vec::new();
+        }
+        let mut by_emotes: BTreeMap<Vec<(SessionId, Emote)>, Vec<ConnectionId>> = BTreeMap::new();
+        for (cell, connections) in groups {
+            let sees = |(id, _): &&(SessionId, Emote)| sessions.get(id).is_some_and(|session| cell.sees(session.cell));
+            let seen = self.emoted.iter().filter(sees).copied().collect();
+            by_emotes.entry(seen).or_default().extend(connections);
+        }
+        let is_seen = |(emotes, _): &(Vec<(SessionId, Emote)>, _)| !emotes.is_empty();
+        let frame = |(emotes, connections)| (connections, SpaceToClient::Emoted(emotes).encode().into());
+        by_emotes.into_iter().filter(is_seen).map(frame).collect()
     }
 
     /// Whose courses a cell has to be told: new ones it sees, and those of whom it sees only now.
@@ -107,4 +167,21 @@ impl Pending {
         }
         deliveries
     }
+}
+
+/// What follows each other and is for the same people goes in one frame; the order stays.
+fn word_frames(words: Vec<(Vec<ConnectionId>, Words)>) -> Vec<Delivery> {
+    let mut joined: Vec<(Vec<ConnectionId>, Words)> = Vec::new();
+    for (to, mut what) in words {
+        if let Some((last_to, last)) = joined.last_mut()
+            && *last_to == to
+        {
+            match last.join(what) {
+                None => continue,
+                Some(back) => what = back,
+            }
+        }
+        joined.push((to, what));
+    }
+    joined.into_iter().map(|(to, what)| (to, what.frame())).collect()
 }

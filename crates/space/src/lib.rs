@@ -8,16 +8,20 @@
 pub mod admission;
 pub mod counters;
 mod credits;
+pub mod crowd;
 mod engine;
 mod fanout;
 pub mod limits;
 mod log;
 pub mod permissions;
+pub mod rules;
 mod session;
 mod state;
 mod ticket;
 mod timers;
 
-pub use admission::Admission;
+pub use admission::{Admission, BLOCKED_MAX};
 pub use counters::{Counters, CountersReport};
-pub use engine::{ConnectionId, Input, Online, Output, Space, Stored};
+pub use engine::{ChangeIntent, ChangeRefusal, ConnectionId, EMOJI_MAX, Input, Online, Output, Space, Stored, Target};
+pub use log::Entry;
+pub use rules::Rules;

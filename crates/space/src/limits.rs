@@ -38,3 +38,23 @@ pub const SWAP_MARGIN: i32 = 2 * TILE;
 pub const LOOKS_PER_SESSION_MAX: usize = 4;
 /// Most people one lock holds. Beyond it is no conversation any more, and each toggle costs a look at all of them.
 pub const LOCK_MEMBERS_MAX: usize = 64;
+
+/// So many others in earshot make a crowd: ten in a conversation, for whom direct connections do not suffice.
+pub const CROWD_ENTER: usize = 9;
+/// And so few make it none again: fewer than a direct conversation has places.
+pub const CROWD_LEAVE: usize = 6;
+/// A crowd is one when it has been for this long, and not because somebody passed by.
+pub const CROWD_ENTER_MS: i64 = 1_000;
+/// And none again after this.
+pub const CROWD_LEAVE_MS: i64 = 3_000;
+/// How a crowd is served is looked at on this grid, while anything happens: a multiple of every width of the one on which
+/// it is looked at who hears whom. Nodes are told no more often.
+pub const CROWD_GRID_MS: i64 = 200;
+/// Rooms one listens in on besides one's own. Each is a connection.
+pub const LISTENED_ROOMS_MAX: usize = 6;
+/// After so long a node is asked for again where there was none.
+pub const PLACE_AGAIN_MS: i64 = 15_000;
+/// Who is not in its room by then is connected directly, as far as there are places.
+pub const ROOM_PATIENCE_MS: i64 = 5_000;
+/// A node is doubted no more often.
+pub const PROBE_GAP_MS: i64 = 500;

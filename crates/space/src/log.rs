@@ -1,15 +1,63 @@
-//! The newest messages of a space, and the way of each into the lasting record.
+//! The newest messages of a space and what became of them, and the way of each into the lasting record.
 //!
-//! A message is in the object's own storage before anybody is told of it. From there it is delivered to the record in
+//! Changes are entries like messages, in the order in which they happened: the record is brought to the same state by the
+//! same steps. An entry is in the object's own storage before anybody is told of it. From there it is delivered to the record in
 //! batches, in order, again and again until the record says that it has it; the record knows a message by its id, so that
 //! one delivered twice is there once. Absent on purpose: who may say what (`engine/chat.rs`), and the storage itself.
 
 use std::collections::VecDeque;
 
 use earshot_protocol::units::TimeMs;
-use earshot_protocol::{ChatMessage, UserId};
+use earshot_protocol::{Change, ChangeKind, Channel, ChatMessage, DisplayName, UserId};
 
-/// Messages that stay at hand after they have been recorded: what somebody who comes in sees at once, and what a message that
+/// Something that happened in writing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// As it was said, whatever became of it later.
+    Said(ChatMessage),
+    Changed(Change),
+}
+
+impl Entry {
+    /// Rising within a space.
+    pub fn id(&self) -> u64 {
+        match self {
+            Self::Said(message) => message.id,
+            Self::Changed(change) => change.id,
+        }
+    }
+
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Said(message) => message.channel,
+            Self::Changed(change) => change.channel,
+        }
+    }
+
+    pub fn at(&self) -> TimeMs {
+        match self {
+            Self::Said(message) => message.at,
+            Self::Changed(change) => change.at,
+        }
+    }
+
+    /// Takes the words out of it.
+    fn empty(&mut self) {
+        match self {
+            Self::Said(message) => {
+                message.text = None;
+                message.reactions.clear();
+            }
+            Self::Changed(change) => match &change.what {
+                ChangeKind::Edited(_) => change.what = ChangeKind::Deleted,
+                ChangeKind::Reacted(emoji) => change.what = ChangeKind::Unreacted(emoji.clone()),
+                ChangeKind::Deleted | ChangeKind::Unreacted(_) => {}
+            },
+        }
+    }
+}
+
+/// Entries that stay at hand after they have been recorded: what somebody who comes in sees at once, and what a message that
 /// is said again after a reconnect is compared with.
 pub const KEPT: usize = 100;
 /// Dropped this many at a time: each row costs a write to drop, and a range costs one statement.
@@ -26,8 +74,8 @@ const RETRY_MS_MAX: i64 = 60_000;
 
 #[derive(Debug, Default)]
 pub(crate) struct Log {
-    /// Ids rise without a gap.
-    messages: VecDeque<ChatMessage>,
+    /// Ids rise.
+    entries: VecDeque<Entry>,
     /// The record has all up to this.
     recorded_to: u64,
     /// A delivery is under way.
@@ -39,14 +87,14 @@ pub(crate) struct Log {
 
 impl Log {
     /// As it was kept; `recorded_to` may be older than the truth, never newer.
-    pub fn restore(mut messages: Vec<ChatMessage>, recorded_to: u64) -> Self {
-        messages.sort_by_key(|message| message.id);
-        Self { messages: messages.into(), recorded_to, ..Self::default() }
+    pub fn restore(mut entries: Vec<Entry>, recorded_to: u64) -> Self {
+        entries.sort_by_key(Entry::id);
+        Self { entries: entries.into(), recorded_to, ..Self::default() }
     }
 
-    /// The id the next message gets.
+    /// The id the next entry gets.
     pub fn next_id(&self) -> u64 {
-        self.messages.back().map_or(0, |message| message.id).max(self.recorded_to) + 1
+        self.entries.back().map_or(0, Entry::id).max(self.recorded_to) + 1
     }
 
     pub fn recorded_to(&self) -> u64 {
@@ -58,34 +106,116 @@ impl Log {
         self.waiting().count() >= WAITING_MAX
     }
 
-    pub fn push(&mut self, message: ChatMessage) {
-        self.messages.push_back(message);
+    pub fn push(&mut self, entry: Entry) {
+        self.entries.push_back(entry);
     }
 
-    /// The message somebody said with this reference, if it is among the newest.
-    pub fn find(&self, author: &UserId, reference: u64) -> Option<&ChatMessage> {
-        self.messages.iter().rev().find(|message| message.reference == reference && message.author_id == *author)
+    fn messages(&self) -> impl DoubleEndedIterator<Item = &ChatMessage> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Said(message) => Some(message),
+            Entry::Changed(_) => None,
+        })
     }
 
-    /// Oldest first.
-    pub fn newest(&self, count: usize) -> Vec<ChatMessage> {
-        self.messages.iter().skip(self.messages.len().saturating_sub(count)).cloned().collect()
+    fn changes(&self) -> impl DoubleEndedIterator<Item = &Change> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Said(_) => None,
+            Entry::Changed(change) => Some(change),
+        })
     }
 
-    fn waiting(&self) -> impl Iterator<Item = &ChatMessage> {
-        let from = self.messages.partition_point(|message| message.id <= self.recorded_to);
-        self.messages.iter().skip(from)
+    /// As it is now.
+    fn changed(&self, message: &ChatMessage) -> ChatMessage {
+        let mut message = message.clone();
+        let changes = self.changes().filter(|change| change.message_id == message.id && message.id > 0);
+        for change in changes.cloned().collect::<Vec<_>>() {
+            message.apply(&change);
+        }
+        message
+    }
+
+    /// The message somebody said with this reference, as it is now, if it is among the newest.
+    pub fn find(&self, author: &UserId, reference: u64) -> Option<ChatMessage> {
+        let mut messages = self.messages().rev();
+        let found = messages.find(|message| message.reference == reference && message.author_id == *author)?;
+        Some(self.changed(found))
+    }
+
+    /// A message as it is now, if it is among the newest.
+    pub fn message(&self, id: u64) -> Option<ChatMessage> {
+        let index = self.entries.binary_search_by_key(&id, Entry::id).ok()?;
+        match self.entries.get(index)? {
+            Entry::Said(message) => Some(self.changed(message)),
+            Entry::Changed(_) => None,
+        }
+    }
+
+    /// When somebody last said something that is among the newest.
+    pub fn last_said_by(&self, author: &UserId) -> Option<TimeMs> {
+        self.messages().rev().find(|message| message.author_id == *author).map(|message| message.at)
+    }
+
+    /// The newest messages that fit, as they are now, oldest first; and what became of others, of which no more is at hand.
+    pub fn newest(
+        &self,
+        count: usize,
+        fits: impl Fn(Channel, &UserId, TimeMs) -> bool,
+    ) -> (Vec<ChatMessage>, Vec<Change>) {
+        let mut told: Vec<_> = self
+            .messages()
+            .rev()
+            .filter(|message| fits(message.channel, &message.author_id, message.at))
+            .take(count)
+            .cloned()
+            .collect();
+        told.reverse();
+        let mut others = Vec::new();
+        for change in self.changes().filter(|change| fits(change.channel, &change.actor_id, change.at)) {
+            match told.binary_search_by_key(&change.message_id, |message| message.id) {
+                Ok(index) => {
+                    if let Some(message) = told.get_mut(index) {
+                        message.apply(change);
+                    }
+                }
+                Err(_) => others.push(change.clone()),
+            }
+        }
+        let excess = others.len().saturating_sub(count);
+        others.drain(..excess);
+        (told, others)
+    }
+
+    /// Takes the words out of all entries that are meant, and gives those messages that had any. The entries stay: their
+    /// ids are taken.
+    pub fn empty(&mut self, is_meant: impl Fn(&Entry) -> bool, name: Option<&DisplayName>) -> Vec<Entry> {
+        let mut emptied = Vec::new();
+        for entry in self.entries.iter_mut().filter(|entry| is_meant(entry)) {
+            let before = entry.clone();
+            entry.empty();
+            if let (Entry::Said(message), Some(name)) = (&mut *entry, name) {
+                message.author_name = name.clone();
+            }
+            if *entry != before {
+                emptied.push(entry.clone());
+            }
+        }
+        emptied
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &Entry> {
+        let from = self.entries.partition_point(|entry| entry.id() <= self.recorded_to);
+        self.entries.iter().skip(from)
     }
 
     /// When the next delivery is due, if none is under way.
     pub fn due(&self, now: TimeMs) -> Option<TimeMs> {
         let oldest = self.waiting().next().filter(|_| !self.delivering)?;
-        let gathered = oldest.at.plus(GATHER_MS).min(now.plus(GATHER_MS));
+        let gathered = oldest.at().plus(GATHER_MS).min(now.plus(GATHER_MS));
         Some(gathered.max(self.retry_at))
     }
 
     /// What is to be recorded now.
-    pub fn begin_delivery(&mut self) -> Vec<ChatMessage> {
+    pub fn begin_delivery(&mut self) -> Vec<Entry> {
         let batch: Vec<_> = self.waiting().take(BATCH_MAX).cloned().collect();
         self.delivering = !batch.is_empty();
         batch
@@ -97,12 +227,12 @@ impl Log {
         self.failures = 0;
         self.retry_at = TimeMs(0);
         self.recorded_to = self.recorded_to.max(up_to.min(self.next_id() - 1));
-        let recorded = self.messages.partition_point(|message| message.id <= self.recorded_to);
-        let dropped = self.messages.len().saturating_sub(KEPT).min(recorded);
+        let recorded = self.entries.partition_point(|entry| entry.id() <= self.recorded_to);
+        let dropped = self.entries.len().saturating_sub(KEPT).min(recorded);
         if dropped < DROPPED_AT_ONCE {
             return None;
         }
-        self.messages.drain(..dropped).next_back().map(|message| message.id)
+        self.entries.drain(..dropped).next_back().map(|entry| entry.id())
     }
 
     pub fn handle_failed(&mut self, now: TimeMs) {
@@ -116,23 +246,31 @@ impl Log {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use earshot_protocol::{Channel, ChatText, DisplayName};
+    use earshot_protocol::{ChatText, Emoji};
 
-    fn message(id: u64) -> ChatMessage {
-        ChatMessage {
+    fn message(id: u64) -> Entry {
+        Entry::Said(ChatMessage {
             id,
             at: TimeMs(id as i64),
             channel: Channel::Everyone,
             author_id: UserId::parse("u_a").unwrap(),
             author_name: DisplayName::parse("Ada").unwrap(),
-            text: ChatText::parse("hello").unwrap(),
+            text: ChatText::parse("hello").ok(),
             reply_to: 0,
             reference: id,
-        }
+            edited_at: None,
+            reactions: vec![],
+            thought: false,
+        })
     }
 
-    fn ids(batch: &[ChatMessage]) -> Vec<u64> {
-        batch.iter().map(|message| message.id).collect()
+    fn change(id: u64, message_id: u64, what: ChangeKind) -> Entry {
+        let actor_id = UserId::parse("u_b").unwrap();
+        Entry::Changed(Change { id, at: TimeMs(id as i64), channel: Channel::Everyone, actor_id, message_id, what })
+    }
+
+    fn ids(batch: &[Entry]) -> Vec<u64> {
+        batch.iter().map(Entry::id).collect()
     }
 
     #[test]
@@ -158,11 +296,11 @@ mod tests {
         let mut dropped = Vec::new();
         for _ in 0..400 {
             log.push(message(log.next_id()));
-            let up_to = log.begin_delivery().last().unwrap().id;
+            let up_to = log.begin_delivery().last().unwrap().id();
             dropped.extend(log.handle_recorded(up_to));
         }
         assert_eq!(dropped, [50, 100, 150, 200, 250, 300]);
-        assert_eq!(log.newest(5).first().unwrap().id, 396);
+        assert_eq!(log.newest(5, |_, _, _| true).0.first().unwrap().id, 396);
         assert!(log.find(&UserId::parse("u_a").unwrap(), 399).is_some());
         assert!(log.find(&UserId::parse("u_b").unwrap(), 399).is_none());
     }
@@ -172,5 +310,37 @@ mod tests {
         let log = Log::restore(vec![message(8), message(7)], 7);
         assert_eq!((log.next_id(), log.waiting().count()), (9, 1));
         assert_eq!(Log::restore(vec![], 7).next_id(), 8);
+    }
+
+    #[test]
+    fn what_became_of_a_message_is_told_with_it_and_delivered_as_it_happened() {
+        let mut log = Log::default();
+        let better = ChangeKind::Edited(ChatText::parse("hello there").unwrap());
+        let thumb = ChangeKind::Reacted(Emoji::parse("👍").unwrap());
+        for entry in
+            [message(5), message(6), change(7, 5, better), change(8, 5, thumb), change(9, 2, ChangeKind::Deleted)]
+        {
+            log.push(entry);
+        }
+        let (told, others) = log.newest(10, |_, _, _| true);
+        assert_eq!(told[0].text.as_ref().unwrap().as_str(), "hello there");
+        assert_eq!((told[0].edited_at, told[0].reactions.len()), (Some(TimeMs(7)), 1));
+        assert_eq!(others.iter().map(|change| change.message_id).collect::<Vec<_>>(), [2], "of an older one");
+        assert_eq!(log.message(5), Some(told[0].clone()));
+        assert_eq!(log.message(7), None, "is a change");
+        let batch = log.begin_delivery();
+        assert_eq!(ids(&batch), [5, 6, 7, 8, 9]);
+        assert_eq!(batch[0], message(5), "as it was said");
+    }
+
+    #[test]
+    fn words_are_taken_out_and_ids_stay() {
+        let mut log = Log::default();
+        log.push(message(1));
+        log.push(change(2, 1, ChangeKind::Edited(ChatText::parse("better").unwrap())));
+        let emptied = log.empty(|_| true, None);
+        assert_eq!(ids(&emptied), [1, 2]);
+        assert_eq!((log.next_id(), log.message(1).unwrap().text), (3, None));
+        assert!(log.empty(|_| true, None).is_empty(), "once");
     }
 }

@@ -16,19 +16,22 @@ pub enum Action {
     Share,
     /// Change name, description or who may enter.
     EditSpace,
+    /// Delete what others wrote, see what it was, read reports, shut people out.
+    Moderate,
     DeleteSpace,
 }
 
 impl Action {
     /// All of them, for lists of what a role may do.
-    pub const ALL: [Self; 5] = [Self::Enter, Self::ListMembers, Self::Share, Self::EditSpace, Self::DeleteSpace];
+    pub const ALL: [Self; 6] =
+        [Self::Enter, Self::ListMembers, Self::Share, Self::EditSpace, Self::Moderate, Self::DeleteSpace];
 }
 
 /// The one decision.
 pub fn may(role: Role, action: Action) -> bool {
     let least = match action {
         Action::Enter | Action::ListMembers | Action::Share => Role::Guest,
-        Action::EditSpace => Role::Admin,
+        Action::EditSpace | Action::Moderate => Role::Admin,
         Action::DeleteSpace => Role::Owner,
     };
     role >= least

@@ -1,15 +1,19 @@
 //! A session: one client's life in the space, through all its connections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use earshot_protocol::units::{Facing, Position, TimeMs};
-use earshot_protocol::{DisplayName, Hearing, Look, Moved, Person, Publishing, Role, Room, SessionId, Status, UserId};
+use earshot_protocol::{
+    Channel, DisplayName, Hearing, Look, Moved, NudgeKind, Person, Posture, Publishing, Role, Room, SessionId, Status,
+    UserId,
+};
 use earshot_world::{Cell, Course, Loudness};
 
 use crate::ConnectionId;
 use crate::admission::Admission;
 use crate::counters::Counters;
 use crate::credits::Credits;
+use crate::engine::Crowd;
 
 /// Longer than any client draws others late.
 const OVER_MS: i64 = 1_000;
@@ -22,13 +26,15 @@ pub struct Profile {
     pub guest: bool,
     pub role: Role,
     pub look: Look,
+    /// With whom this person does not want to have to do.
+    pub blocked: BTreeSet<UserId>,
 }
 
 impl From<Admission> for Profile {
     fn from(admission: Admission) -> Self {
         let look = admission.look();
-        let Admission { user_id, name, guest, role, look: _ } = admission;
-        Self { user_id, name, guest, role, look }
+        let Admission { user_id, name, guest, role, look: _, blocked } = admission;
+        Self { user_id, name, guest, role, look, blocked: blocked.into_iter().collect() }
     }
 }
 
@@ -53,6 +59,14 @@ pub struct Peering {
 pub struct Lock {
     pub by: SessionId,
     pub since: TimeMs,
+}
+
+/// Somebody was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub whom: SessionId,
+    pub kind: NudgeKind,
+    pub at: TimeMs,
 }
 
 /// One session.
@@ -84,6 +98,19 @@ pub struct Session {
     /// The last word to the client on whom it hears; none yet on this connection.
     pub told: Option<Hearing>,
     pub counters: Counters,
+    /// The private area it was in when it was last looked at, by its number.
+    pub area: Option<u32>,
+    pub posture: Posture,
+    pub hand_raised_at: Option<TimeMs>,
+    /// Which channel is open before the person's eyes.
+    pub looking: Option<Channel>,
+    /// The client was told that somebody else has it open too.
+    pub onlooked: bool,
+    /// When it last said something that is kept.
+    pub said_at: Option<TimeMs>,
+    /// Whom it asked within the last minute.
+    pub asked: Vec<Asked>,
+    pub crowd: Crowd,
 }
 
 impl Session {
@@ -107,6 +134,14 @@ impl Session {
             publishing: Publishing::default(),
             told: None,
             counters: Counters::default(),
+            area: None,
+            posture: Posture::Plain,
+            hand_raised_at: None,
+            looking: None,
+            onlooked: false,
+            said_at: None,
+            asked: Vec::new(),
+            crowd: Crowd::default(),
         }
     }
 
@@ -118,9 +153,27 @@ impl Session {
         }
     }
 
+    /// Whether it hears somebody, by whatever way.
+    pub fn hears(&self, other: SessionId) -> bool {
+        self.peers.get(&other).is_some_and(|peering| peering.hears.is_some()) || self.crowd.hears(other)
+    }
+
+    /// Whom it is in a conversation with, by whatever way.
+    pub fn company(&self) -> impl Iterator<Item = SessionId> {
+        self.peers.keys().copied().chain(self.crowd.peers.iter().map(|peer| peer.session_id))
+    }
+
     /// The status others see: away shows only where one is otherwise available.
     pub fn shown_status(&self) -> Status {
         if self.away && self.status == Status::Available { Status::Away } else { self.status }
+    }
+
+    /// Whether one of the two has blocked the other.
+    pub fn is_shut_off_from(&self, other: &Self) -> bool {
+        let blocks = |one: &Self, other: &Self| {
+            !one.profile.blocked.is_empty() && one.profile.blocked.contains(&other.profile.user_id)
+        };
+        blocks(self, other) || blocks(other, self)
     }
 
     /// As others see it.
@@ -137,6 +190,8 @@ impl Session {
             cell: self.cell.index(),
             publishing: self.publishing,
             locked: self.lock.is_some(),
+            posture: self.posture,
+            hand_raised_at: self.hand_raised_at,
         }
     }
 

@@ -2,11 +2,13 @@
 //!
 //! Protobuf, so that a later version of the engine reads what an earlier one stored. A record that cannot be read is
 //! treated as absent: its owner reconnects.
+//!
+//! Long for one reason: every record that outlives an eviction, and both its directions, are read side by side.
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    Channel, ChatMessage, ChatText, Color, DisplayName, Look, Publishing, Role, Room, SessionId, SpaceToClient, Status,
-    UserId,
+    Change, ChangeKind, Channel, ChatMessage, ChatText, Color, DisplayName, Emoji, Flows, Hearing, Look, NudgeKind,
+    Posture, Publishing, Role, Room, SessionId, SpaceToClient, Status, UserId,
 };
 use earshot_world::{Cell, Course, Loudness, Map};
 use prost::Message;
@@ -14,7 +16,10 @@ use prost::Message;
 use crate::ConnectionId;
 use crate::counters::Counters;
 use crate::credits::Credits;
-use crate::session::{Link, Lock, Peering, Profile, Session};
+use crate::engine::{Crowd, MediaRoomState};
+use crate::log::Entry;
+use crate::rules::RulesRecord;
+use crate::session::{Asked, Link, Lock, Peering, Profile, Session};
 
 /// What a connection is in the middle of.
 #[derive(Clone, PartialEq, Message)]
@@ -53,9 +58,41 @@ pub(crate) struct SpaceRecord {
     /// The lasting record has all messages up to this id.
     #[prost(uint64, tag = "4")]
     pub recorded_to: u64,
+    /// What holds for writing.
+    #[prost(message, optional, tag = "5")]
+    pub rules: Option<RulesRecord>,
+    /// The number the next media room gets.
+    #[prost(uint64, tag = "6")]
+    pub next_room: u64,
+    #[prost(message, repeated, tag = "7")]
+    pub rooms: Vec<RoomRecord>,
 }
 
-/// One message of the log.
+/// A media room.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct RoomRecord {
+    #[prost(uint64, tag = "1")]
+    room: u64,
+    #[prost(bool, tag = "2")]
+    placed: bool,
+    #[prost(bool, tag = "3")]
+    gone: bool,
+    #[prost(int64, tag = "4")]
+    asked_at_ms: i64,
+}
+
+impl RoomRecord {
+    pub fn of(room: u64, state: &MediaRoomState) -> Self {
+        Self { room, placed: state.placed, gone: state.gone, asked_at_ms: state.asked_at.0 }
+    }
+
+    pub fn state(&self) -> (u64, MediaRoomState) {
+        let Self { room, placed, gone, asked_at_ms } = *self;
+        (room, MediaRoomState { placed, gone, asked_at: TimeMs(asked_at_ms), ..MediaRoomState::default() })
+    }
+}
+
+/// One entry of the log.
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct MessageRecord {
     #[prost(uint64, tag = "1")]
@@ -74,33 +111,94 @@ pub(crate) struct MessageRecord {
     reply_to: u64,
     #[prost(fixed64, tag = "8")]
     reference: u64,
+    #[prost(bool, tag = "9")]
+    thought: bool,
+    /// The words were taken out of it.
+    #[prost(bool, tag = "10")]
+    empty: bool,
+    /// For a change of a message: the message's id. The author is who changed it.
+    #[prost(uint64, tag = "11")]
+    message_id: u64,
+    /// 1 edited (to the text), 2 deleted, 3 reacted, 4 took a reaction back (with the emoji in the text).
+    #[prost(uint32, tag = "12")]
+    change: u32,
 }
 
+const EDITED: u32 = 1;
+const DELETED: u32 = 2;
+const REACTED: u32 = 3;
+const UNREACTED: u32 = 4;
+
 impl MessageRecord {
-    pub fn of(message: &ChatMessage) -> Self {
-        Self {
-            id: message.id,
-            at_ms: message.at.0,
-            channel: message.channel.as_str().into(),
-            author_id: message.author_id.as_str().into(),
-            author_name: message.author_name.as_str().into(),
-            text: message.text.as_str().into(),
-            reply_to: message.reply_to,
-            reference: message.reference,
+    pub fn of(entry: &Entry) -> Self {
+        match entry {
+            Entry::Said(message) => Self {
+                id: message.id,
+                at_ms: message.at.0,
+                channel: message.channel.to_string(),
+                author_id: message.author_id.as_str().into(),
+                author_name: message.author_name.as_str().into(),
+                text: message.text.as_ref().map_or_else(String::new, |text| text.as_str().into()),
+                reply_to: message.reply_to,
+                reference: message.reference,
+                thought: message.thought,
+                empty: message.text.is_none(),
+                ..Self::default()
+            },
+            Entry::Changed(change) => {
+                let (kind, text) = match &change.what {
+                    ChangeKind::Edited(text) => (EDITED, text.as_str()),
+                    ChangeKind::Deleted => (DELETED, ""),
+                    ChangeKind::Reacted(emoji) => (REACTED, emoji.as_str()),
+                    ChangeKind::Unreacted(emoji) => (UNREACTED, emoji.as_str()),
+                };
+                Self {
+                    id: change.id,
+                    at_ms: change.at.0,
+                    channel: change.channel.to_string(),
+                    author_id: change.actor_id.as_str().into(),
+                    text: text.into(),
+                    message_id: change.message_id,
+                    change: kind,
+                    ..Self::default()
+                }
+            }
         }
     }
 
-    pub fn message(self) -> Option<ChatMessage> {
-        Some(ChatMessage {
+    pub fn entry(self) -> Option<Entry> {
+        let (at, channel) = (TimeMs(self.at_ms), Channel::parse(&self.channel)?);
+        let author_id = UserId::parse(&self.author_id)?;
+        if self.change == 0 {
+            return Some(Entry::Said(ChatMessage {
+                id: self.id,
+                at,
+                channel,
+                author_id,
+                author_name: DisplayName::parse(&self.author_name).ok()?,
+                text: if self.empty { None } else { Some(ChatText::parse(&self.text).ok()?) },
+                reply_to: self.reply_to,
+                reference: self.reference,
+                edited_at: None,
+                reactions: Vec::new(),
+                thought: self.thought,
+            }));
+        }
+        let what = match self.change {
+            EDITED => ChangeKind::Edited(ChatText::parse(&self.text).ok()?),
+            DELETED => ChangeKind::Deleted,
+            REACTED => ChangeKind::Reacted(Emoji::parse(&self.text)?),
+            UNREACTED => ChangeKind::Unreacted(Emoji::parse(&self.text)?),
+            _ => return None,
+        };
+        Some(Entry::Changed(Change {
             id: self.id,
-            at: TimeMs(self.at_ms),
-            channel: Channel::parse(&self.channel)?,
-            author_id: UserId::parse(&self.author_id)?,
-            author_name: DisplayName::parse(&self.author_name).ok()?,
-            text: ChatText::parse(&self.text).ok()?,
-            reply_to: self.reply_to,
-            reference: self.reference,
-        })
+            at,
+            channel,
+            actor_id: author_id,
+            message_id: self.message_id,
+            what,
+        }))
     }
 }
 
@@ -117,6 +215,8 @@ pub(crate) struct ProfileRecord {
     /// Parts and colours in the order of the fields of [`Look`].
     #[prost(uint32, repeated, tag = "5")]
     look: Vec<u32>,
+    #[prost(string, repeated, tag = "6")]
+    blocked: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -159,6 +259,97 @@ pub(crate) struct SessionRecord {
     /// 0 open, 1 private, 2 silent.
     #[prost(uint32, tag = "17")]
     room: u32,
+    /// 0: in none.
+    #[prost(uint32, tag = "18")]
+    area: u32,
+    #[prost(uint32, tag = "19")]
+    posture: u32,
+    /// 0: it is not.
+    #[prost(int64, tag = "20")]
+    hand_raised_at_ms: i64,
+    /// Empty: none.
+    #[prost(string, tag = "21")]
+    looking: String,
+    #[prost(bool, tag = "22")]
+    onlooked: bool,
+    /// 0: never.
+    #[prost(int64, tag = "23")]
+    said_at_ms: i64,
+    #[prost(message, repeated, tag = "24")]
+    asked: Vec<AskedRecord>,
+    #[prost(message, optional, tag = "25")]
+    crowd: Option<CrowdRecord>,
+}
+
+/// What somebody has to do with crowds.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct CrowdRecord {
+    #[prost(bool, tag = "1")]
+    crowded: bool,
+    /// 0: never.
+    #[prost(int64, tag = "2")]
+    turned_at_ms: i64,
+    /// 0: in none.
+    #[prost(uint64, tag = "3")]
+    home: u64,
+    #[prost(int64, tag = "4")]
+    home_since_ms: i64,
+    #[prost(uint64, repeated, tag = "5")]
+    leaving: Vec<u64>,
+    /// Rooms and whom it hears there, as a frame on whom it hears.
+    #[prost(bytes = "vec", tag = "6")]
+    told: Vec<u8>,
+    #[prost(uint64, repeated, tag = "7")]
+    flowing_rooms: Vec<u64>,
+    #[prost(uint32, repeated, tag = "8")]
+    flowing_peers: Vec<u32>,
+}
+
+impl CrowdRecord {
+    fn of(crowd: &Crowd) -> Option<Self> {
+        if *crowd == Crowd::default() {
+            return None;
+        }
+        let (home, since) = crowd.home.unwrap_or_default();
+        let told = Hearing { media_rooms: crowd.rooms.clone(), room_peers: crowd.peers.clone(), ..Hearing::default() };
+        Some(Self {
+            crowded: crowd.crowded,
+            turned_at_ms: crowd.turned_at.map_or(0, |at| at.0),
+            home,
+            home_since_ms: since.0,
+            leaving: crowd.leaving.iter().copied().collect(),
+            told: SpaceToClient::Hearing(told).encode(),
+            flowing_rooms: crowd.flows.rooms.clone(),
+            flowing_peers: crowd.flows.peers.iter().map(|peer| peer.0).collect(),
+        })
+    }
+
+    fn crowd(self) -> Crowd {
+        let told = match SpaceToClient::decode(&self.told) {
+            Ok(SpaceToClient::Hearing(told)) => told,
+            _ => Hearing::default(),
+        };
+        Crowd {
+            crowded: self.crowded,
+            turned_at: time(self.turned_at_ms),
+            home: Some((self.home, TimeMs(self.home_since_ms))).filter(|home| home.0 != 0),
+            leaving: self.leaving.into_iter().collect(),
+            rooms: told.media_rooms,
+            peers: told.room_peers,
+            audience: told.audience,
+            flows: Flows { rooms: self.flowing_rooms, peers: self.flowing_peers.into_iter().map(SessionId).collect() },
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct AskedRecord {
+    #[prost(uint32, tag = "1")]
+    whom: u32,
+    #[prost(uint32, tag = "2")]
+    kind: u32,
+    #[prost(int64, tag = "3")]
+    at_ms: i64,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -259,6 +450,7 @@ impl ProfileRecord {
             guest: profile.guest,
             role: profile.role as u32,
             look: parts.into_iter().map(u32::from).chain(colors.map(Color::rgb24)).collect(),
+            blocked: profile.blocked.iter().map(|user| user.as_str().into()).collect(),
         }
     }
 
@@ -286,6 +478,7 @@ impl ProfileRecord {
             guest: self.guest,
             role: ROLES.get(self.role as usize).copied().unwrap_or(Role::Guest),
             look: look.validate().unwrap_or_default(),
+            blocked: self.blocked.iter().filter_map(|user| UserId::parse(user)).collect(),
         })
     }
 }
@@ -333,6 +526,14 @@ impl SessionRecord {
             told: session.told.clone().map(|told| SpaceToClient::Hearing(told).encode()).unwrap_or_default(),
             counters: Some(session.counters.clone()),
             room: session.room as u32,
+            area: session.area.unwrap_or(0),
+            posture: session.posture as u32,
+            hand_raised_at_ms: session.hand_raised_at.map_or(0, |at| at.0),
+            looking: session.looking.map_or_else(String::new, |channel| channel.to_string()),
+            onlooked: session.onlooked,
+            said_at_ms: session.said_at.map_or(0, |at| at.0),
+            asked: session.asked.iter().map(AskedRecord::of).collect(),
+            crowd: CrowdRecord::of(&session.crowd),
         }
     }
 
@@ -363,7 +564,33 @@ impl SessionRecord {
             },
             counters: self.counters.unwrap_or_default(),
             room: [Room::Open, Room::Private, Room::Silent].get(self.room as usize).copied().unwrap_or_default(),
+            area: Some(self.area).filter(|&area| area != 0),
+            posture: POSTURES.get(self.posture as usize).copied().unwrap_or_default(),
+            hand_raised_at: time(self.hand_raised_at_ms),
+            looking: Channel::parse(&self.looking),
+            onlooked: self.onlooked,
+            said_at: time(self.said_at_ms),
+            asked: self.asked.iter().map(AskedRecord::asked).collect(),
+            crowd: self.crowd.map(CrowdRecord::crowd).unwrap_or_default(),
         })
+    }
+}
+
+const POSTURES: [Posture; 3] = [Posture::Plain, Posture::Dancing, Posture::Sitting];
+
+/// 0 is no time.
+fn time(ms: i64) -> Option<TimeMs> {
+    Some(ms).filter(|&ms| ms != 0).map(TimeMs)
+}
+
+impl AskedRecord {
+    fn of(asked: &Asked) -> Self {
+        Self { whom: asked.whom.0, kind: asked.kind as u32, at_ms: asked.at.0 }
+    }
+
+    fn asked(&self) -> Asked {
+        let kind = if self.kind == NudgeKind::MayIJoin as u32 { NudgeKind::MayIJoin } else { NudgeKind::ComeHere };
+        Asked { whom: SessionId(self.whom), kind, at: TimeMs(self.at_ms) }
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum Timer {
     Crossing(SessionId),
     /// Somebody walks, and may have come into, or out of, somebody's earshot.
     Listen(SessionId),
+    /// A crowd may have to be served otherwise.
+    Crowd,
     /// Messages wait to be recorded.
     Deliver,
     /// Who connected has not said Hello.
@@ -42,6 +44,11 @@ impl Timers {
             self.at.insert(timer, at);
             self.due.insert((at, timer));
         }
+    }
+
+    /// When one is due.
+    pub fn at(&self, timer: Timer) -> Option<TimeMs> {
+        self.at.get(&timer).copied()
     }
 
     /// When the next is due.

@@ -8,12 +8,15 @@ use std::collections::BTreeMap;
 
 use common::{Harness, plain};
 use earshot_protocol::units::Pixel;
-use earshot_protocol::{ChatMessage, ClientToSpace, SayIntent, SayRefusal, SayRefused, SpaceToClient, Status};
-use earshot_space::ConnectionId;
+use earshot_protocol::{
+    ChangeKind, ChatMessage, ChatText, ClientToSpace, Role, SayIntent, SayRefusal, SayRefused, SpaceToClient, Status,
+    UserId,
+};
+use earshot_space::{ChangeIntent, ConnectionId, Entry};
 use proptest::prelude::*;
 
 fn say(channel: &str, text: &str, reference: u64) -> ClientToSpace {
-    ClientToSpace::Say(SayIntent { reference, channel: channel.into(), text: text.into(), reply_to: 0 })
+    ClientToSpace::Say(SayIntent { reference, channel: channel.into(), text: text.into(), ..SayIntent::default() })
 }
 
 fn said(messages: Vec<SpaceToClient>) -> Vec<ChatMessage> {
@@ -22,6 +25,10 @@ fn said(messages: Vec<SpaceToClient>) -> Vec<ChatMessage> {
         _ => Vec::new(),
     };
     messages.into_iter().flat_map(said).collect()
+}
+
+fn text_of(message: &ChatMessage) -> &str {
+    message.text.as_ref().map_or("", ChatText::as_str)
 }
 
 fn refused(messages: Vec<SpaceToClient>) -> Option<SayRefused> {
@@ -44,7 +51,7 @@ fn p21_what_is_said_to_everyone_reaches_everyone_and_who_comes_later() {
         let heard = said(space.take(one));
         assert_eq!(heard.len(), 1);
         let message = &heard[0];
-        assert_eq!((message.id, message.reference, message.text.as_str()), (1, 7, "Hello there"));
+        assert_eq!((message.id, message.reference, text_of(message)), (1, 7, "Hello there"));
         assert_eq!((message.author_id.as_str(), message.author_name.as_str()), ("ada", "ada"));
     }
     let carl = space.connect("carl");
@@ -106,7 +113,7 @@ fn p23_nearby_reaches_those_who_hear_one_and_is_not_kept() {
         space.take(one);
     }
     space.send(ada, &say("nearby", "psst", 7));
-    assert_eq!(said(space.take(bob))[0].text.as_str(), "psst");
+    assert_eq!(text_of(&said(space.take(bob))[0]), "psst");
     assert_eq!(said(space.take(ada))[0].reference, 7, "the author knows that it was passed on");
     assert_eq!(said(space.take(far)), []);
     assert!(space.log.is_empty());
@@ -181,6 +188,7 @@ proptest! {
         let mut connections: Vec<ConnectionId> = names.iter().map(|name| space.join(name).0).collect();
         let mut unacknowledged: BTreeMap<(usize, u64), String> = BTreeMap::new();
         let mut acknowledged: Vec<(u64, String)> = Vec::new();
+        let mut edited: BTreeMap<u64, String> = BTreeMap::new();
         let mut next_reference = 1;
         for (what, wait_ms) in steps {
             match what {
@@ -204,6 +212,17 @@ proptest! {
                         space.send(connections[who], &say("everyone", &text, reference));
                     }
                 }
+                8 => {
+                    // Among the last few, or beyond what is at hand: then there is no such message here.
+                    let Some((id, text)) = acknowledged.iter().rev().nth((wait_ms % 5) as usize).cloned() else { continue };
+                    let actor = UserId::parse(text.split(' ').next().unwrap()).unwrap();
+                    let better = format!("{actor} {wait_ms} better");
+                    let what = ChangeKind::Edited(ChatText::parse(&better).unwrap());
+                    let intent = ChangeIntent { actor, role: Role::Guest, message_id: id, recorded: None, what };
+                    if space.change(intent).is_ok() {
+                        edited.insert(id, better);
+                    }
+                }
                 _ => read(&mut space, &connections, &names, &mut unacknowledged, &mut acknowledged),
             }
             space.pass(wait_ms);
@@ -211,7 +230,22 @@ proptest! {
         space.record_fails = false;
         space.pass(200_000);
         read(&mut space, &connections, &names, &mut unacknowledged, &mut acknowledged);
-        let recorded: Vec<_> = space.recorded.values().map(|message| (message.id, message.text.as_str().to_string())).collect();
+        let messages = space.recorded.values().filter_map(|entry| match entry {
+            Entry::Said(message) => Some((message.id, text_of(message).to_string())),
+            Entry::Changed(_) => None,
+        });
+        let recorded: Vec<_> = messages.collect();
+        // What the record comes to, when each change is made in its turn.
+        let mut now: BTreeMap<u64, ChatMessage> = BTreeMap::new();
+        for entry in space.recorded.values() {
+            match entry {
+                Entry::Said(message) => drop(now.insert(message.id, message.clone())),
+                Entry::Changed(change) => now.get_mut(&change.message_id).unwrap().apply(change),
+            }
+        }
+        for (id, text) in &edited {
+            prop_assert_eq!(text_of(&now[id]), text, "an acknowledged edit");
+        }
         for one in &acknowledged {
             prop_assert!(recorded.contains(one), "{:?} was acknowledged and is not recorded", one);
         }
@@ -233,7 +267,7 @@ fn read(
     for (who, &connection) in connections.iter().enumerate() {
         for message in said(space.take(connection)) {
             if message.author_id.as_str() == names[who] && unacknowledged.remove(&(who, message.reference)).is_some() {
-                acknowledged.push((message.id, message.text.as_str().into()));
+                acknowledged.push((message.id, text_of(&message).into()));
             }
         }
     }

@@ -22,6 +22,7 @@ const HEIGHT: i32 = 24;
 /// 60 by 24 tiles: a private room on the left, a silent one on the right, a stage at the top, open floor between.
 fn floor() -> Map {
     let area = |name: &str, (x, y, w, h): (i32, i32, i32, i32), kind: &str| Area {
+        number: 1,
         name: name.into(),
         left: x * TILE,
         top: y * TILE,

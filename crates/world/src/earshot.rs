@@ -61,6 +61,12 @@ impl Ear {
         }
     }
 
+    /// The private area that decides what the place is, by its number; none where it has none of its own.
+    pub fn private_area(&self, map: &Map) -> Option<u32> {
+        let Acoustics::Private { area } = self.acoustics else { return None };
+        map.areas().get(area).map(|area| area.number).filter(|&number| number > 0)
+    }
+
     /// Of the distance in sub-pixels.
     pub fn distance_squared(&self, other: &Self) -> i64 {
         let (dx, dy) = (i64::from(self.at.x - other.at.x), i64::from(self.at.y - other.at.y));
@@ -118,6 +124,7 @@ mod tests {
     /// A hall of 60 by 20 tiles. In it: a private room, a silent corner of that room, and a stage with an audience area.
     fn map() -> Map {
         let area = |name: &str, (x, y, w, h): (i32, i32, i32, i32), kinds: &[&str]| Area {
+            number: 0,
             name: name.into(),
             left: x * TILE,
             top: y * TILE,

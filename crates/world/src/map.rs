@@ -17,6 +17,8 @@ pub const PLACES_MAX: usize = 2_000;
 /// A rectangle of the map with a name and a meaning, in sub-pixels, right and bottom excluded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {
+    /// As the map's file counts its objects: stays when others come and go. 0: none of its own.
+    pub number: u32,
     pub name: String,
     pub left: i32,
     pub top: i32,
@@ -207,6 +209,7 @@ pub(crate) mod tests {
     #[test]
     fn the_smallest_area_names_a_place() {
         let area = |name: &str, size: i32| Area {
+            number: 0,
             name: name.into(),
             left: 0,
             top: 0,

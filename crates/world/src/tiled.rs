@@ -94,6 +94,8 @@ struct TilesetTile {
 #[derive(Deserialize)]
 struct Object {
     #[serde(default)]
+    id: u32,
+    #[serde(default)]
     name: String,
     #[serde(default)]
     class: String,
@@ -214,7 +216,12 @@ impl Builder {
             match class {
                 "spawn" => self.add_spawn(object),
                 "area" if object.name == "start" => self.add_spawn(object),
-                "area" => self.areas.push(area(object)),
+                "area" => {
+                    let area = area(object);
+                    // A number that two have would be one channel for both.
+                    let taken = self.areas.iter().any(|other| other.number == area.number);
+                    self.areas.push(if taken { Area { number: 0, ..area } } else { area });
+                }
                 "seat" => self.seats.push(seat(object)),
                 _ => {}
             }
@@ -239,6 +246,7 @@ impl Builder {
 fn area(object: &Object) -> Area {
     let (start, end) = (point(object.x, object.y), point(object.x + object.width, object.y + object.height));
     Area {
+        number: object.id,
         name: object.name.chars().take(80).collect(),
         left: start.x,
         top: start.y,
@@ -296,7 +304,7 @@ mod tests {
                 {"type": "group", "name": "all", "layers": [{"type": "tilelayer", "name": "walls", "data": [5, 0, 2_147_483_653_u32, 0, 0, 0]}]},
                 {"type": "objectgroup", "name": "places", "objects": [
                     {"class": "spawn", "name": "start", "x": 0, "y": 32, "width": 64, "height": 32},
-                    {"type": "area", "name": "Nook", "x": 32, "y": 0, "width": 32, "height": 64, "properties": [{"name": "private", "value": true}]},
+                    {"id": 7, "type": "area", "name": "Nook", "x": 32, "y": 0, "width": 32, "height": 64, "properties": [{"name": "private", "value": true}]},
                     {"class": "seat", "x": 64, "y": 32, "width": 32, "height": 32, "properties": [{"name": "facing", "value": "left"}]},
                 ]},
             ],
@@ -313,6 +321,7 @@ mod tests {
         assert_eq!(map.spawn(), [Tile { x: 0, y: 1 }, Tile { x: 1, y: 1 }]);
         let area = &map.areas()[0];
         assert_eq!((area.name.as_str(), area.private, area.left, area.bottom), ("Nook", true, TILE, 2 * TILE));
+        assert_eq!(area.number, 7);
         assert_eq!(map.seat_on(Tile { x: 2, y: 1 }).unwrap().facing, Facing::Left);
         assert_eq!(map.name(), "Hut");
     }

@@ -13,15 +13,18 @@ const SECONDS: u64 = 20;
 /// At this many walkers and more the yardstick asks for millions of deliveries a second; no machine is asked that.
 const YARDSTICK_BOTS_MAX: usize = 200;
 
-/// `movement` or `cost`.
+/// `movement`, `chat`, `cost`, `sfu` or `churn`.
 pub fn run(args: &[String]) -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("movement") => movement(&args[1..]),
+        Some("chat") => chat(),
         Some("cost") => run::step(
             "cost",
             run::cargo().args(["run", "--quiet", "--locked", "-p", "earshot-simulator", "--bin", "cost"]),
         ),
-        _ => bail!("bench takes movement or cost"),
+        Some("sfu") => sfu(&args[1..]),
+        Some("churn") => churn(&args[1..]),
+        _ => bail!("bench takes movement, chat, cost, sfu or churn"),
     }
 }
 
@@ -72,6 +75,46 @@ fn movement(args: &[String]) -> anyhow::Result<()> {
         println!("\njson20 / earshot at the fewest bots: {}", ratios(&runs));
     }
     Ok(())
+}
+
+/// Native people in rooms of several sizes, all to all: what a forwarded packet costs a node, beside the floor. As it is
+/// deployed, so optimised; further arguments are the load's own.
+fn sfu(args: &[String]) -> anyhow::Result<()> {
+    let packages = ["build", "--release", "--locked", "-p", "earshot-load", "-p", "earshot-sfu-node"];
+    run::step("the node and its load", run::cargo().args(packages))?;
+    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
+    let mut load = run::command(&format!("{target}/release/earshot-load"));
+    load.args(["--node", &format!("{target}/release/sfu-node")]).args(args);
+    run::step("load", &mut load)
+}
+
+/// People who come and go for an hour (`--seconds`), some of them rudely, and what becomes of a node's memory. Not optimised, so that
+/// arithmetic that overflows is a panic, and counts as one; further arguments are the load's own.
+fn churn(args: &[String]) -> anyhow::Result<()> {
+    let packages = ["build", "--locked", "-p", "earshot-load", "-p", "earshot-sfu-node"];
+    run::step("the node and its load", run::cargo().args(packages))?;
+    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
+    let mut load = run::command(&format!("{target}/debug/earshot-load"));
+    load.args(["--churn", "--node", &format!("{target}/debug/sfu-node")]).args(args);
+    run::step("churn", &mut load)
+}
+
+/// Fifty bots walk about, and each says something to everyone every five seconds: how long until all were told.
+fn chat() -> anyhow::Result<()> {
+    build::all()?;
+    dev::ensure_secrets()?;
+    run::step("bots", run::cargo().args(["build", "--locked", "-p", "earshot-bots"]))?;
+    let data = format!("target/bench-data-{}-chat", std::process::id());
+    std::fs::create_dir_all(&data)?;
+    let (mut server, url) = serve("earshot", &data)?;
+    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
+    let mut bots = run::command(&format!("{target}/debug/earshot-bots"));
+    bots.args(["--url", &url, "--count", "50", "--gap-ms", "10", "--say-every-ms", "5000"]);
+    bots.args(["--warm-up-seconds", "5", "--seconds", "60"]);
+    let measured = run::step("50 bots say something every 5 s", &mut bots);
+    run::end(&mut server);
+    let _best_effort = std::fs::remove_dir_all(&data);
+    measured
 }
 
 /// One run: a fresh runtime, bots, and the CPU the runtime used meanwhile.

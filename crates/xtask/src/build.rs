@@ -23,10 +23,13 @@ pub fn art() -> anyhow::Result<()> {
     run::step("art", run::cargo().args(["run", "--quiet", "--locked", "-p", "earshot-art"]))
 }
 
-/// The client core, for the browser.
+/// The client core and the markup, for the browser.
 pub fn client_wasm() -> anyhow::Result<()> {
-    wasm("earshot-client-core")?;
-    bind("earshot_client_core", "web/src/wasm", &[])
+    for (package, file) in [("earshot-client-core", "earshot_client_core"), ("earshot-markup", "earshot_markup")] {
+        wasm(package)?;
+        bind(file, "web/src/wasm", &[])?;
+    }
+    Ok(())
 }
 
 /// The web client, into web/dist.

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, bail};
 
 use crate::relay::{self, Relay};
-use crate::{build, run};
+use crate::{build, push_key, run};
 
 /// How often sources are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
@@ -99,23 +99,26 @@ fn serve(options: &Options, relay: Option<&Relay>) -> anyhow::Result<Child> {
     if let Some(relay) = relay {
         node.env("TURN_URLS", &relay.urls);
     }
+    node.env("VAPID_PRIVATE_KEY", push_key::kept()?).env("VAPID_SUBJECT", "mailto:earshot@localhost");
     run::start(node.stdin(std::process::Stdio::null()))
 }
 
 const SECRETS: &str = ".dev.vars";
+/// With it and FLEET_TOKEN a node on this machine can register without any further word (docs/fleet.md).
+const FLEET_KEY: &str = "FLEET_PRIVATE_KEY";
 
-/// Secrets for signing in and for the relay, made once and kept beside the sources, never committed.
+/// Secrets for signing in, for the relay and for the media fleet, made once and kept beside the sources, never committed.
 pub fn ensure_secrets() -> anyhow::Result<()> {
     let mut kept = std::fs::read_to_string(SECRETS).unwrap_or_default();
     let is_kept = |name: &str, kept: &str| kept.lines().any(|line| line.starts_with(&format!("{name}=")));
-    for name in ["JWT_SECRET", "TURN_SECRET"].into_iter().filter(|name| !is_kept(name, &kept)).collect::<Vec<_>>() {
-        let mut bytes = [0_u8; 32];
-        std::io::Read::read_exact(&mut std::fs::File::open("/dev/urandom")?, &mut bytes).context("no randomness")?;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let names = ["JWT_SECRET", "TURN_SECRET", "FLEET_TOKEN", FLEET_KEY];
+    for name in names.into_iter().filter(|name| !is_kept(name, &kept)).collect::<Vec<_>>() {
+        // Quoted: it is JSON, with double quotes of its own.
+        let value = if name == FLEET_KEY { format!("'{}'", push_key::make()?) } else { push_key::random_hex()? };
         if !kept.is_empty() && !kept.ends_with('\n') {
             kept.push('\n');
         }
-        kept.push_str(&format!("{name}={hex}\n"));
+        kept.push_str(&format!("{name}={value}\n"));
         std::fs::write(SECRETS, &kept).context("cannot write .dev.vars")?;
     }
     Ok(())

@@ -8,13 +8,16 @@ use anyhow::{Context, bail};
 use crate::{run, setup};
 
 /// Crates that stay pure: no I/O, no clock, no runtime; each compiles to wasm.
-const PURE: [&str; 4] = ["earshot-protocol", "earshot-world", "earshot-space", "earshot-client-core"];
+const PURE: [&str; 6] =
+    ["earshot-protocol", "earshot-world", "earshot-space", "earshot-client-core", "earshot-markup", "earshot-media"];
 /// What a pure crate must not depend on, however far down.
 const IMPURE: [&str; 10] =
     ["tokio", "axum", "worker", "mio", "socket2", "hyper", "reqwest", "ureq", "getrandom", "rand"];
 /// Who may use whom among the project's own crates; see ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("earshot-protocol", &[]),
+    ("earshot-markup", &[]),
+    ("earshot-media", &[]),
     ("earshot-world", &["earshot-protocol"]),
     ("earshot-space", &["earshot-protocol", "earshot-world"]),
     ("earshot-client-core", &["earshot-protocol", "earshot-world"]),

@@ -8,6 +8,7 @@ mod build;
 mod deploy;
 mod dev;
 mod lint;
+mod push_key;
 mod relay;
 mod run;
 mod setup;
@@ -21,8 +22,12 @@ cargo xtask build                                      build everything once
 cargo xtask test [--only NAME] [--with-lint]           all tests, as CI runs them; NAME: rust, worker, web or browser
 cargo xtask lint                                       format, clippy, types, dependency rules, generated files, licences
 cargo xtask bench movement [--json] [--bots 50,200]    load on the local runtime, beside JSON positions at 20 Hz
+cargo xtask bench chat                                 50 bots talk in writing: how long until all were told
+cargo xtask bench sfu [--rooms 10,30v] [--seconds N]        a media node under load: CPU, delay, memory
 cargo xtask bench cost                                 an hour of a club in simulated time, and what it costs
-cargo xtask deploy                                     migrations, then wrangler deploy";
+cargo xtask deploy                                     migrations, then wrangler deploy
+cargo xtask push-key                                   a new key to sign pushes with, for the secret VAPID_PRIVATE_KEY
+cargo xtask fleet-key                                  a new key and token for media nodes: FLEET_PRIVATE_KEY and FLEET_TOKEN";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +42,8 @@ fn main() -> ExitCode {
         "lint" => lint::run(),
         "bench" => bench::run(rest),
         "deploy" => deploy::run(),
+        "push-key" => push_key::print(),
+        "fleet-key" => push_key::print_fleet(),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

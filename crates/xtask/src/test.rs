@@ -40,8 +40,19 @@ pub fn run(args: &[String]) -> anyhow::Result<()> {
         run::step("worker tests", run::npm("worker").args(["run", "--silent", "test"]))?;
     }
     if wanted("browser") {
-        let tools = ["build", "--locked", "-p", "earshot-bots", "-p", "earshot-link-emulator"];
-        run::step("bots and the link emulator", run::cargo().args(tools))?;
+        let tools = [
+            "build",
+            "--locked",
+            "-p",
+            "earshot-bots",
+            "-p",
+            "earshot-link-emulator",
+            "-p",
+            "earshot-sfu-node",
+            "-p",
+            "earshot-participants",
+        ];
+        run::step("bots, the link emulator and the media node", run::cargo().args(tools))?;
         run::step("browser tests", run::npm("web").args(["run", "--silent", "test:browser"]))?;
     }
     Ok(())

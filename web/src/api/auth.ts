@@ -59,5 +59,11 @@ export async function logout(): Promise<void> {
 	remember(false);
 }
 
+/** Everything of the person goes. */
+export async function deleteAccount(): Promise<void> {
+	await call<void>("DELETE", "/api/account", { confirm: "delete" });
+	remember(false);
+}
+
 export const updateProfile = (id: string, change: { name?: string; look?: Look }): Promise<User> =>
 	call("PATCH", `/api/users/${encodeURIComponent(id)}`, change);

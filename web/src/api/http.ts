@@ -7,6 +7,8 @@ export class ApiError extends Error {
 		readonly status: number,
 		readonly code: string,
 		message: string,
+		/** When it may be tried again; 0 where nobody said. */
+		readonly retryInMs = 0,
 	) {
 		super(message);
 	}
@@ -31,7 +33,7 @@ export function refresh(): Promise<boolean> {
 	return refreshing;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 async function send(method: Method, path: string, body: unknown): Promise<Response> {
 	const init: RequestInit = { method, credentials: "same-origin" };
@@ -47,16 +49,25 @@ async function send(method: Method, path: string, body: unknown): Promise<Respon
 }
 
 async function failure(response: Response): Promise<ApiError> {
-	const body = (await response.json().catch(() => null)) as { error?: { code?: string; message?: string } } | null;
+	const body = (await response.json().catch(() => null)) as {
+		error?: { code?: string; message?: string; retry_in_ms?: number };
+	} | null;
 	const fallback = response.status === 429 ? apiText.tooMany : apiText.broken;
-	return new ApiError(response.status, body?.error?.code ?? "unknown", body?.error?.message ?? fallback);
+	const { code = "unknown", message = fallback, retry_in_ms = 0 } = body?.error ?? {};
+	return new ApiError(response.status, code, message, retry_in_ms);
 }
 
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+/** The answer as it came, for what is not JSON. */
+export async function ask(method: Method, path: string, body?: unknown): Promise<Response> {
 	let response = await send(method, path, body);
 	const mayRefresh = response.status === 401 && !/\/auth\/(login|refresh|guest|register|passkey)/.test(path);
 	if (mayRefresh && (await refresh())) response = await send(method, path, body);
 	if (!response.ok) throw await failure(response);
+	return response;
+}
+
+export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+	const response = await ask(method, path, body);
 	if (response.status === 204) return undefined as T;
 	return (await response.json()) as T;
 }

@@ -1,7 +1,7 @@
 // Spaces and templates over the API, and where the maps of templates are found.
 
 import { call } from "./http";
-import type { Joined, Space, Template } from "./types";
+import type { Joined, Space, Template, User } from "./types";
 
 const at = (id: string): string => `/api/spaces/${encodeURIComponent(id)}`;
 
@@ -14,6 +14,11 @@ export const relaySpace = (id: string, relay_only: boolean): Promise<Space> => c
 export const deleteSpace = (id: string): Promise<void> => call("DELETE", at(id));
 export const leaveSpace = (id: string): Promise<void> => call("POST", `${at(id)}/leave`);
 export const joinSpace = (id: string): Promise<Joined> => call("POST", `${at(id)}/join`);
+/** Who belongs to a space, wherever they are. */
+export const listMembers = async (id: string): Promise<User[]> => {
+	const { members } = await call<{ members: { user: User }[] }>("GET", `${at(id)}/users`);
+	return members.map(({ user }) => user);
+};
 export const listTemplates = async (): Promise<Template[]> =>
 	(await call<{ templates: Template[] }>("GET", "/api/templates")).templates;
 

@@ -38,6 +38,58 @@ export interface Space {
 	created_at: number;
 	/** Sound and picture never go directly from one to another. */
 	relay_only: boolean;
+	/** Seconds between two messages of the same person; 0: none. */
+	slow_mode_s: number;
+	/** 0: for ever. */
+	retention_days: number;
+	/** Only told to those who look after the space. */
+	words?: string[];
+}
+
+/** A named channel, made by admins. */
+export interface NamedChannel {
+	number: number;
+	name: string;
+	topic: string;
+	announcements: boolean;
+}
+
+export interface Blocked {
+	user_id: string;
+	name: string;
+	at: number;
+}
+
+export interface Ban {
+	user_id: string;
+	name: string;
+	banned_at: number;
+	/** Null: whoever it was is gone. */
+	by_name: string | null;
+}
+
+export type ReportReason = "spam" | "harassment" | "other";
+
+export interface Report {
+	id: number | string;
+	at: number;
+	reporter_id: string;
+	reporter_name: string;
+	user_id: string;
+	user_name: string;
+	message: { id: number; channel: string; text: string; said_at: number; deleted: boolean } | null;
+	reason: ReportReason;
+	text: string;
+}
+
+export interface NoticeWishes {
+	mentions: boolean;
+	directs: boolean;
+	knocks: boolean;
+	nudges: boolean;
+	/** Minutes since midnight where one is. */
+	quiet: { from_min: number; to_min: number } | null;
+	utc_offset_min: number;
 }
 
 export interface Template {

@@ -1,19 +1,27 @@
-// What is typed and not sent yet, for each space and channel, as long as the page lives.
+// What is typed and not sent yet, for each space and channel, as long as the page lives; with whom its names mean.
 
-import type { Channel } from "../space/client";
+import type { Pick } from "./mentions";
+import type { Place } from "./place";
 
-const drafts = new Map<string, string>();
-const keyOf = (space: string, channel: Channel): string => `${channel} ${space}`;
+export interface Draft {
+	text: string;
+	picks: readonly Pick[];
+}
 
-export const draftOf = (space: string, channel: Channel): string => drafts.get(keyOf(space, channel)) ?? "";
+const drafts = new Map<string, Draft>();
+const NOTHING: Draft = { text: "", picks: [] };
+// Direct messages are not of a space: begun in one, they may be ended in another.
+const keyOf = (space: string, place: Place): string => (place.startsWith("dm/") ? place : `${place} ${space}`);
 
-export function keepDraft(space: string, channel: Channel, text: string): void {
-	if (text === "") drafts.delete(keyOf(space, channel));
-	else drafts.set(keyOf(space, channel), text);
+export const draftOf = (space: string, place: Place): Draft => drafts.get(keyOf(space, place)) ?? NOTHING;
+
+export function keepDraft(space: string, place: Place, text: string, picks: readonly Pick[] = []): void {
+	if (text === "") drafts.delete(keyOf(space, place));
+	else drafts.set(keyOf(space, place), { text, picks });
 }
 
 /** Puts a text that could not be said before what is typed already. */
-export function giveBack(space: string, channel: Channel, text: string): void {
-	const typed = draftOf(space, channel);
-	keepDraft(space, channel, typed === "" ? text : `${text}\n${typed}`);
+export function giveBack(space: string, place: Place, { text, picks }: Draft): void {
+	const typed = draftOf(space, place);
+	keepDraft(space, place, typed.text === "" ? text : `${text}\n${typed.text}`, [...picks, ...typed.picks]);
 }

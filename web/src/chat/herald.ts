@@ -1,6 +1,8 @@
 // Says new messages to those who hear the page: briefly, and several at once as one sentence, so that talk is not talked over.
 
-import type { ChatMessage } from "../space/client";
+import { plainOf } from "./markup";
+import { nameOf } from "./names";
+import { isDirect, type Message } from "./place";
 import { chatActions } from "./store";
 import { chatText as text } from "./text";
 
@@ -14,10 +16,10 @@ const short = (said: string): string => {
 };
 
 export class Herald {
-	#waiting: ChatMessage[] = [];
+	#waiting: Message[] = [];
 	#timer = 0;
 
-	tell(messages: readonly ChatMessage[]): void {
+	tell(messages: readonly Message[]): void {
 		this.#waiting.push(...messages);
 		if (this.#timer === 0 && this.#waiting.length > 0) this.#timer = window.setTimeout(() => this.#cry(), BATCH_MS);
 	}
@@ -29,7 +31,10 @@ export class Herald {
 	#cry(): void {
 		this.#timer = 0;
 		const said = this.#waiting.splice(0);
-		const lines = said.map(({ authorName, text: words }) => text.spoken(authorName, short(words)));
+		const lines = said.map(({ authorName, text: words, channel }) => {
+			const plain = short(plainOf(words, (id) => nameOf(id) ?? text.someone));
+			return isDirect(channel) ? text.spokenToYou(authorName, plain) : text.spoken(authorName, plain);
+		});
 		chatActions.announce(said.length > 3 ? text.spokenMany(said.length) : lines.join(". "));
 	}
 }

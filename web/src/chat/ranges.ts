@@ -1,13 +1,16 @@
-// Which stretches of a channel's history are known without a gap. A reconnect may leave one, between what was there before
-// and the newest that the space tells; it is then filled page by page from the record, like what lies before all of it.
+// Which stretches of a channel's history are known without a gap. A reconnect may leave one, and so does a jump to an old message;
+// it is then filled page by page from the record, from either side, like what lies before all of it.
 
-import type { ChatMessage } from "../space/client";
+import type { Message } from "./place";
 
 /** Ids from `low` to `high`. Nothing newer is missed while `high` is infinite; from 0 on, nothing is older. */
 export interface Range {
 	low: number;
 	high: number;
 }
+
+/** What a page was asked for: before or after an id, or the newest. */
+export type Asked = { before: number } | { after: number } | null;
 
 export const isLive = ({ high }: Range): boolean => high === Number.POSITIVE_INFINITY;
 
@@ -28,19 +31,29 @@ export function closeLive(ranges: readonly Range[], newest: number): readonly Ra
 }
 
 /** What was just told is the newest: from its first on nothing is missed. */
-export function told(ranges: readonly Range[], kept: readonly ChatMessage[]): readonly Range[] {
+export function told(ranges: readonly Range[], kept: readonly Message[]): readonly Range[] {
 	if (kept.length === 0 || ranges.some(isLive)) return ranges;
 	return addRange(ranges, { low: Math.min(...kept.map(({ id }) => id)), high: Number.POSITIVE_INFINITY });
 }
 
-/** A page of the record, which was asked for by `before`; null asked for the newest. `live`: still the same connection. */
+/** A page of the record. `live`: still the same connection, so that the end of the record is what is newest. */
 export function paged(
 	ranges: readonly Range[],
-	before: number | null,
+	asked: Asked,
 	page: { ids: readonly number[]; more: boolean },
 	live: boolean,
 ): readonly Range[] {
+	const newest = Math.max(0, ...page.ids);
+	const end = live ? Number.POSITIVE_INFINITY : newest;
+	if (asked && "after" in asked) {
+		const high = page.more ? newest : Math.max(end, asked.after);
+		// Nothing came: then the stretch it was asked for just ends there.
+		return addRange(ranges, { low: asked.after, high: Math.max(high, asked.after) });
+	}
 	const low = page.more && page.ids.length > 0 ? Math.min(...page.ids) : 0;
-	const newest = live ? Number.POSITIVE_INFINITY : Math.max(0, ...page.ids);
-	return addRange(ranges, { low, high: before === null ? newest : before - 1 });
+	return addRange(ranges, { low, high: asked === null ? end : asked.before - 1 });
 }
+
+/** Whether a message lies where all is known. */
+export const isKnown = (ranges: readonly Range[], id: number): boolean =>
+	ranges.some(({ low, high }) => low <= id && id <= high);

@@ -1,15 +1,23 @@
 // The chat of one visit to a space: passes on what is told, says what is written, and says it again when it may.
 
-import type { Channel, ChatMessage, SpaceClient, SpaceEvent } from "../space/client";
-import { useSpace } from "../state/space";
+import { messageOf } from "../api/http";
+import type { ChatMessage, SpaceClient, SpaceEvent } from "../space/client";
+import type { Channel } from "../space/words";
+import { spaceActions, useSpace } from "../state/space";
+import * as api from "./api";
+import { Directs, newReference } from "./directs";
 import { giveBack } from "./drafts";
 import { Herald } from "./herald";
-import { readPage } from "./history";
-import { CHANNELS } from "./messages";
+import { hasMarks, linesOf, loadMarkup } from "./markup";
+import { decode } from "./mentions";
+import { nameOf } from "./names";
 import { mayNotYet, nextWaiting, type Outgoing, reconnected, refused, saidAgain, unspoken, without } from "./outbox";
-import { closeLive, paged } from "./ranges";
-import { readTo } from "./read";
-import { type ChatDoor, chatActions, newestId, useChat } from "./store";
+import { isArea, isDirect, isKept, isNamed, type Message, messageOfDirect, type Place, peerOf } from "./place";
+import { type Asked, closeLive, isKnown } from "./ranges";
+import { type Read, readIn } from "./read";
+import { type ChatDoor, chatActions, newestIn, originalKey, placeIn, useChat } from "./store";
+import { chatText as text } from "./text";
+import { TypingHints } from "./typing";
 
 /** A message that comes sooner after a welcome is what the space had at hand; nobody says it now. Several at once always are. */
 const AT_HAND_MS = 200;
@@ -22,16 +30,22 @@ const selfId = (): string | null => {
 	const { people, self } = useSpace.getState();
 	return self === null ? null : (people.get(self)?.userId ?? null);
 };
+/** What goes over the socket; the rest goes over the API. */
+const isMine = (each: Outgoing): boolean => !isDirect(each.channel);
 
 export class ChatVisit implements ChatDoor {
 	readonly #herald = new Herald();
+	readonly #typing = new TypingHints();
+	readonly #directs = new Directs(selfId, (message) => this.#herald.tell([message]));
 	#timer = 0;
 	#welcomed_ms = 0;
 	/** Counts connections: a page that was asked for on another one says nothing about what is newest now. */
 	#connection = 0;
 	#queued = 0;
-	#readTo: number | null;
+	/** How far one had read when one came. */
+	#read: Read;
 	#left = false;
+	#refreshed = false;
 
 	constructor(
 		private readonly space: string,
@@ -39,7 +53,7 @@ export class ChatVisit implements ChatDoor {
 		/** Somebody says something now. */
 		private readonly onSaid: (message: ChatMessage) => void,
 	) {
-		this.#readTo = readTo(space);
+		this.#read = { ...readIn(space) };
 		chatActions.reset(space, this);
 	}
 
@@ -50,6 +64,7 @@ export class ChatVisit implements ChatDoor {
 				break;
 			case "hearing":
 				useChat.setState({ near: event.peers.filter((peer) => peer.heard).length });
+				this.#area(event.area ?? null);
 				break;
 			case "said":
 				this.#said(event.messages);
@@ -57,15 +72,33 @@ export class ChatVisit implements ChatDoor {
 			case "sayRefused":
 				this.#refused(event);
 				break;
+			case "changed":
+				chatActions.changed(event.changes);
+				break;
+			case "rules":
+				this.#rules(event);
+				break;
+			case "typing":
+				this.#typing.heard(event.id, event.channel);
+				break;
+			case "mail":
+				if (event.mail) this.#directs.mail(event.mail);
+				break;
 		}
 	}
 
-	say(channel: Channel, text: string): void {
-		chatActions.answered(channel);
-		const outgoing = { channel, text, at: Date.now(), reason: null };
+	say(place: Place, words: string, replyTo: number, thought: boolean): void {
+		chatActions.answered(place);
+		const outgoing = { channel: place, text: words, at: Date.now(), reason: null, replyTo, thought };
+		if (isDirect(place)) {
+			const made: Outgoing = { ...outgoing, reference: newReference(), state: "sending", handed: false };
+			chatActions.outgoing([...chat().outgoing, made]);
+			this.#directs.say();
+			return;
+		}
 		// What was written later is not said sooner.
-		const waits = nextWaiting(chat().outgoing) !== null;
-		const reference = waits ? null : this.client.say(channel, text);
+		const waits = nextWaiting(chat().outgoing, isMine) !== null;
+		const reference = waits ? null : this.client.say(place, words, replyTo, thought);
 		const made: Outgoing =
 			reference === null
 				? { ...outgoing, reference: `queued ${++this.#queued}`, state: "waiting", handed: false }
@@ -74,83 +107,210 @@ export class ChatVisit implements ChatDoor {
 		if (reference === null && this.#timer === 0) this.#later(RETRY_MS);
 	}
 
-	load(before: number | null): void {
-		if (chat().history.state === "loading") return;
-		useChat.setState({ history: { state: "loading", before } });
-		const connection = this.#connection;
-		readPage(this.space, before).then(
-			({ messages, more }) => {
-				if (this.#left) return;
-				const ids = messages.map(({ id }) => id);
-				const live = connection === this.#connection && online();
-				chatActions.paged(messages, paged(chat().ranges, before, { ids, more }, live));
-			},
-			() => {
-				if (!this.#left) useChat.setState({ history: { state: "failed", before } });
-			},
-		);
+	load(place: Place, asked: Asked): void {
+		const { loading } = placeIn(chat(), place);
+		if (loading && !loading.failed) return;
+		chatActions.loading(place, asked);
+		void this.#page(place, asked).catch(() => {
+			if (!this.#left) chatActions.loading(place, asked, true);
+		});
 	}
 
 	discard(reference: string): void {
 		chatActions.outgoing(without(chat().outgoing, reference));
 	}
 
+	async edit(message: Message, words: string): Promise<void> {
+		this.#taken(message, await api.edit(this.space, message, words));
+	}
+
+	async remove(message: Message): Promise<void> {
+		this.#taken(message, await api.remove(this.space, message));
+	}
+
+	react(message: Message, emoji: string, on: boolean): void {
+		api.setReaction(this.space, message, emoji, on).then(
+			(answer) => this.#taken(message, answer),
+			(error: unknown) => spaceActions.toast(messageOf(error)),
+		);
+	}
+
+	find(place: Place, id: number): void {
+		if (originalKey(place, id) in chat().originals) return;
+		// Asked once: until the answer comes there is nothing.
+		chatActions.found(place, id, null);
+		if (isDirect(place) || !isKept(place)) return;
+		api.readOne(this.space, id).then(
+			(message) => chatActions.found(place, id, message),
+			() => {},
+		);
+	}
+
+	jump(place: Place, id: number): void {
+		if (isKnown(placeIn(chat(), place).ranges ?? [], id) || !isKept(place)) {
+			chatActions.target(place, id);
+			return;
+		}
+		chatActions.loading(place, { before: id + 1 });
+		const around = [{ before: id + 1 }, { after: id }].map((asked) => this.#page(place, asked, api.AROUND));
+		Promise.all(around).then(
+			() => !this.#left && chatActions.target(place, id),
+			() => {
+				if (this.#left) return;
+				chatActions.loading(place, { before: id + 1 }, true);
+				spaceActions.toast(text.loadingFailed);
+			},
+		);
+	}
+
+	look(place: Place | null): void {
+		this.client.look?.(place === null || isDirect(place) ? null : place);
+	}
+
+	typing(): void {
+		this.client.typing?.();
+	}
+
+	read(peerId: string): void {
+		this.#directs.read(peerId);
+	}
+
+	/** The panel opens. Who belongs here is asked for once. */
+	refresh(): void {
+		void loadMarkup();
+		void this.#directs.refresh();
+		if (this.#refreshed) return;
+		this.#refreshed = true;
+		// A guest may not know: then those who are here can be mentioned.
+		api.listMembers(this.space).then(chatActions.learnNames, () => {});
+	}
+
 	leave(): void {
 		this.#left = true;
 		window.clearTimeout(this.#timer);
 		this.#herald.stop();
-		// From the last to the first: each is put before what is there.
-		for (const { channel, text } of [...unspoken(chat().outgoing, online())].reverse()) {
-			giveBack(this.space, channel, text);
-		}
+		this.#typing.stop();
+		this.#directs.leave();
+		this.#giveBack(unspoken(chat().outgoing, online()));
 		chatActions.reset("", null);
+	}
+
+	/** What was not said goes back into its field. From the last to the first: each is put before what is there. */
+	#giveBack(these: readonly Outgoing[]): void {
+		for (const { channel, text: words } of [...these].reverse()) giveBack(this.space, channel, decode(words, nameOf));
+	}
+
+	async #page(place: Place, asked: Asked, limit?: number): Promise<void> {
+		const connection = this.#connection;
+		const page = await api.readPage(this.space, place, asked, limit);
+		// Whoever left an area meanwhile reads it no more.
+		if (this.#left || (isArea(place) && chat().area?.channel !== place)) return;
+		const live = connection === this.#connection && online();
+		chatActions.paged(place, asked, page, live);
+	}
+
+	/** Of a message of the space the change itself is told over the socket. */
+	#taken(message: Message, answer: api.Changed): void {
+		if (isDirect(message.channel) && "reference" in answer)
+			this.#directs.changed(messageOfDirect(peerOf(message.channel), answer));
 	}
 
 	#welcome(): void {
 		this.#connection += 1;
 		this.#welcomed_ms = performance.now();
-		useChat.setState({ ranges: closeLive(chat().ranges, newestId()) });
+		// What comes from now on is newer than all changes that were told before.
+		useChat.setState({ kept: new Map() });
+		for (const place of Object.keys(chat().places) as Place[]) {
+			if (!isDirect(place)) chatActions.ranges(place, (ranges) => closeLive(ranges, newestIn(place)));
+		}
 		// The client says all again that it has: saying it once more from here would double it.
 		window.clearTimeout(this.#timer);
 		this.#timer = 0;
-		chatActions.outgoing(reconnected(chat().outgoing));
-		if (nextWaiting(chat().outgoing)) this.#later(RETRY_MS);
+		chatActions.outgoing(reconnected(chat().outgoing, isMine));
+		if (nextWaiting(chat().outgoing, isMine)) this.#later(RETRY_MS);
+		this.#directs.welcome();
+	}
+
+	#area(area: { channel: Channel; name: string } | null): void {
+		const before = chat().area;
+		if (before?.channel === area?.channel) return;
+		useChat.setState({ area });
+		if (!before) return;
+		if (chat().tab === before.channel && useSpace.getState().panel === "chat") {
+			spaceActions.toast(text.leftArea(before.name));
+		}
+		// What one could read there is read no more from outside; what one could not say waits for the next time.
+		const unsaid = unspoken(chat().outgoing, online()).filter(({ channel }) => channel === before.channel);
+		this.#giveBack(unsaid);
+		for (const { reference } of unsaid) this.discard(reference);
+		chatActions.gone(before.channel);
+	}
+
+	#rules({ slowModeS, channels }: Extract<SpaceEvent, { type: "rules" }>): void {
+		useChat.setState({ slowModeS, channels });
+		const named = new Set<string>(channels.map(({ channel }) => channel));
+		for (const place of [...(Object.keys(chat().places) as Place[]), chat().tab]) {
+			if (isNamed(place) && !named.has(place)) chatActions.gone(place);
+		}
 	}
 
 	#said(messages: ChatMessage[]): void {
 		const self = selfId();
 		const atHand = messages.length > 1 || performance.now() - this.#welcomed_ms < AT_HAND_MS;
-		// Who was never here before finds nothing new, only what there is.
-		if (atHand && this.#readTo === null) this.#readTo = Math.max(...messages.map(({ id }) => id));
-		const readTo = this.#readTo ?? 0;
-		const isNew = ({ authorId, id }: ChatMessage) => authorId !== self && (id === 0 || id > readTo);
-		for (const channel of CHANNELS) {
-			const here = messages.filter((message) => message.channel === channel);
-			if (here.length === 0) continue;
-			const unknown = chatActions.told(channel, here, isNew);
+		for (const place of new Set(messages.map(({ channel }) => channel))) {
+			const here = messages.filter((message) => message.channel === place);
+			// Where one never was before one finds nothing new, only what there is.
+			const first = this.#connection === 1 || !chat().places[place];
+			if (atHand && first) this.#read[place] ??= Math.max(...here.map(({ id }) => id));
+			const readTo = this.#read[place] ?? 0;
+			const isNew = ({ authorId, id, deleted }: Message) => authorId !== self && !deleted && (id === 0 || id > readTo);
+			const unknown = chatActions.told(place, here, isNew);
 			// What was missed while away is worth a word, but nobody says it now.
 			this.#herald.tell(unknown.filter((message) => isNew(message) && !(atHand && this.#connection === 1)));
-			if (!atHand) for (const message of unknown) this.onSaid(message);
+			this.#typing.said(place, unknown);
+			if (!atHand) for (const message of here) if (unknown.includes(message)) this.#bubble(message);
 		}
 		this.#acknowledged(messages.filter(({ authorId }) => authorId === self));
+	}
+
+	/** Above heads stand words without marks. */
+	#bubble(message: ChatMessage): void {
+		// A channel that not all read is not for all eyes above a head, but only who reads it gets it here.
+		if (isNamed(message.channel) || (isArea(message.channel) && chat().area?.channel !== message.channel)) return;
+		if (hasMarks(message.text)) void loadMarkup();
+		this.onSaid({ ...message, text: linesOf(message.text, (id) => nameOf(id) ?? text.someone) });
 	}
 
 	#acknowledged(own: readonly ChatMessage[]): void {
 		if (own.length === 0) return;
 		let { outgoing } = chat();
-		for (const { reference } of own) outgoing = without(outgoing, reference);
+		for (const { reference } of own) {
+			if (outgoing.some((each) => each.reference === reference)) this.#slow();
+			outgoing = without(outgoing, reference);
+		}
 		if (outgoing !== chat().outgoing) chatActions.outgoing(outgoing);
 		if (this.#timer === 0) this.#sayNext();
 	}
 
+	/** In slow mode the next one may be said only after a while; not so for those who look after the space. */
+	#slow(): void {
+		const { slowModeS } = chat();
+		const role = useSpace.getState().role;
+		if (slowModeS > 0 && role !== "owner" && role !== "admin")
+			useChat.setState({ waitUntil: Date.now() + slowModeS * 1_000 });
+	}
+
 	#refused({ reference, reason, retryInMs }: Extract<SpaceEvent, { type: "sayRefused" }>): void {
 		const { outgoing } = chat();
-		if (reason !== "too_fast" && reason !== "full") {
+		if (reason !== "too_fast" && reason !== "full" && reason !== "slow_mode") {
 			chatActions.outgoing(refused(outgoing, reference, reason));
+			if (this.#timer === 0) this.#sayNext();
 			return;
 		}
+		const inMs = retryInMs > 0 ? retryInMs : RETRY_MS;
+		useChat.setState({ waitUntil: Date.now() + inMs });
 		chatActions.outgoing(mayNotYet(outgoing, reference));
-		this.#later(retryInMs > 0 ? retryInMs : RETRY_MS);
+		this.#later(inMs);
 	}
 
 	#later(inMs: number): void {
@@ -163,11 +323,11 @@ export class ChatVisit implements ChatDoor {
 
 	/** One at a time, so that they stay in order; its acknowledgement calls for the next. */
 	#sayNext(): void {
-		const next = nextWaiting(chat().outgoing);
+		const next = nextWaiting(chat().outgoing, isMine);
 		// Without a connection the next welcome goes on.
-		if (!next || !online()) return;
+		if (!next || !online() || isDirect(next.channel)) return;
 		if (next.handed) this.client.unsay(next.reference);
-		const reference = this.client.say(next.channel, next.text);
+		const reference = this.client.say(next.channel, next.text, next.replyTo, next.thought);
 		if (reference === null) this.#later(RETRY_MS);
 		else chatActions.outgoing(saidAgain(chat().outgoing, next.reference, reference));
 	}

@@ -16,7 +16,9 @@ export type Command =
 	| "camera"
 	| "screen"
 	| "deafen"
-	| "lock";
+	| "lock"
+	| "emotes"
+	| `emote${number}`;
 
 export interface KeyboardTarget {
 	steer(direction: Direction | null, run: boolean): void;
@@ -38,6 +40,13 @@ const LETTERS: Record<string, Command> = {
 	b: "screen",
 	h: "deafen",
 	k: "lock",
+	e: "emotes",
+};
+
+/** By position, so that the row of digits is one on every layout. */
+const emoteOf = (code: string): Command | undefined => {
+	const digit = /^Digit([1-8])$/.exec(code)?.[1];
+	return digit === undefined ? undefined : `emote${Number(digit)}`;
 };
 
 /** Text fields, menus, lists, dialogs and what scrolls need the keys themselves. */
@@ -77,7 +86,7 @@ export function listenToKeys(target: KeyboardTarget): () => void {
 			tell();
 			return;
 		}
-		const command = LETTERS[event.key.toLowerCase()];
+		const command = LETTERS[event.key.toLowerCase()] ?? (event.shiftKey ? undefined : emoteOf(event.code));
 		if (command && !event.repeat && target.letterKeys() && target.command(command)) event.preventDefault();
 	};
 	const up = (event: KeyboardEvent) => {

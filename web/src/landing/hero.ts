@@ -41,7 +41,7 @@ export async function showHero(
 		const { left, bottom } = covered();
 		// The door belongs in the middle of what the form leaves free.
 		const focus = { x: door.x - (left * dpr) / scale / 2, y: door.y };
-		const center = clampUncovered(focus, size, { right: 0, bottom: bottom * dpr }, scale, map);
+		const center = clampUncovered(focus, size, { right: 0, bottom: bottom * dpr, top: 0 }, scale, map);
 		if (!calm && last_ms > 0) crowd.step(Math.min(100, now_ms - last_ms));
 		last_ms = now_ms;
 		scene.draw(p, { ...still(center, size, scale, crowd.actors), now_ms, dpr, lively: !calm, patient: true });

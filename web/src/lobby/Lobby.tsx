@@ -1,11 +1,12 @@
 // The lobby: the spaces one may walk into, and making a new one.
 
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, useCallback, useEffect, useState } from "react";
 import { messageOf } from "../api/http";
 import { listSpaces } from "../api/spaces";
 import type { Space } from "../api/types";
 import { useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
+import { LaterDialog } from "../ui/Later";
 import { Shell, usePageTitle } from "../ui/Shell";
 import { SpaceCard } from "./SpaceCard";
 import { lobbyText as text } from "./text";
@@ -51,9 +52,9 @@ export function Lobby() {
 				<Spaces found={found} onAgain={load} known={known} />
 				{!known && found.kind !== "loading" && <p className="note">{text.signInFirst}</p>}
 				{creating && (
-					<Suspense>
+					<LaterDialog onClose={() => setCreating(false)}>
 						<CreateSpace onClose={() => setCreating(false)} />
-					</Suspense>
+					</LaterDialog>
 				)}
 			</main>
 		</Shell>

@@ -5,6 +5,7 @@ import type { Space } from "../api/types";
 import { copyLink } from "../space/share";
 import { afterPaint } from "../ui/afterPaint";
 import { Icon } from "../ui/Icon";
+import { LaterDialog } from "../ui/Later";
 import { follow } from "../ui/router";
 import { TemplatePreview } from "./TemplatePreview";
 import { lobbyText as text } from "./text";
@@ -15,10 +16,12 @@ const SpaceMenu = lazy(async () => {
 });
 const RenameSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.RenameSpace })));
 const SpacePrivacy = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.SpacePrivacy })));
+const SpaceChat = lazy(() => import("./admin/SpaceChat"));
+const Moderation = lazy(() => import("./admin/Moderation"));
 const DeleteSpace = lazy(() => import("./ChangeSpace").then((m) => ({ default: m.DeleteSpace })));
 
 export function SpaceCard({ space, onChange }: { space: Space; onChange: () => void }) {
-	const [dialog, setDialog] = useState<"none" | "rename" | "privacy" | "delete">("none");
+	const [dialog, setDialog] = useState<"none" | "rename" | "privacy" | "chat" | "moderation" | "delete">("none");
 	const [said, setSaid] = useState("");
 	const copy = async () => setSaid((await copyLink(space.id)) ? text.copied : text.copyFailed);
 	const done = () => {
@@ -59,11 +62,13 @@ export function SpaceCard({ space, onChange }: { space: Space; onChange: () => v
 			<span className="sr-only" role="status">
 				{said}
 			</span>
-			<Suspense>
+			<LaterDialog key={dialog} onClose={() => setDialog("none")}>
 				{dialog === "rename" && <RenameSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
 				{dialog === "privacy" && <SpacePrivacy space={space} onClose={() => setDialog("none")} onDone={done} />}
+				{dialog === "chat" && <SpaceChat id={space.id} name={space.name} onClose={() => setDialog("none")} />}
+				{dialog === "moderation" && <Moderation id={space.id} name={space.name} onClose={() => setDialog("none")} />}
 				{dialog === "delete" && <DeleteSpace space={space} onClose={() => setDialog("none")} onDone={done} />}
-			</Suspense>
+			</LaterDialog>
 		</li>
 	);
 }

@@ -4,6 +4,7 @@ import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-compone
 import { leaveSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { Icon } from "../ui/Icon";
+import { adminText } from "./admin/text";
 import { may } from "./may";
 import { lobbyText as text } from "./text";
 
@@ -11,7 +12,7 @@ interface Props {
 	space: Space;
 	onCopy: () => Promise<void>;
 	onChange: () => void;
-	onAsk: (dialog: "rename" | "privacy" | "delete") => void;
+	onAsk: (dialog: "rename" | "privacy" | "chat" | "moderation" | "delete") => void;
 }
 
 export function SpaceMenu({ space, onCopy, onChange, onAsk }: Props) {
@@ -36,6 +37,18 @@ export function SpaceMenu({ space, onCopy, onChange, onAsk }: Props) {
 						<MenuItem className="menu-item" onAction={() => onAsk("privacy")}>
 							<Icon name="shield" />
 							{text.privacy}
+						</MenuItem>
+					)}
+					{may(space, "rename") && (
+						<MenuItem className="menu-item" onAction={() => onAsk("chat")}>
+							<Icon name="chat" />
+							{adminText.chat}
+						</MenuItem>
+					)}
+					{may(space, "moderate") && (
+						<MenuItem className="menu-item" onAction={() => onAsk("moderation")}>
+							<Icon name="flag" />
+							{adminText.moderation}
 						</MenuItem>
 					)}
 					{space.role && space.role !== "owner" && (

@@ -140,7 +140,7 @@ class Engine implements MediaEngine {
 	}
 
 	retry(id: number): void {
-		this.#visit?.person(id)?.peer.retry();
+		this.#visit?.person(id)?.peer?.retry();
 	}
 
 	lock(on: boolean): void {
@@ -152,7 +152,7 @@ class Engine implements MediaEngine {
 		this.#stopWaitingForClick();
 		set({ soundBlocked: false });
 		// Whoever is still refused says so again.
-		for (const person of this.#visit?.everybody() ?? []) person.playAgain();
+		this.#visit?.playAgain();
 	};
 
 	tileShown(id: number, kind: "camera" | "screen", widthPx: number, heightPx: number): void {
@@ -291,10 +291,8 @@ class Engine implements MediaEngine {
 			this.#camera.reopen();
 		}
 		if (changed("blur")) this.#camera.applyBlur();
-		for (const person of this.#visit?.everybody() ?? []) {
-			if (changed("speakerId")) person.setSpeaker(now.speakerId);
-			if (changed("stereo")) person.setStereo(now.stereo);
-		}
+		if (changed("speakerId")) this.#visit?.setSpeaker(now.speakerId);
+		if (changed("stereo")) this.#visit?.setStereo(now.stereo);
 		if (changed("relayOnly")) this.#visit?.setRelayOnly(now.relayOnly);
 		if (changed("stereo", "distance")) this.#visit?.wake();
 		if (changed("pushToTalk") && now.pushToTalk) this.setMuted(true);

@@ -1,5 +1,6 @@
-// One person as far as media goes: what they are sent, what is heard and seen of them. Transports come and go beneath it;
-// whoever shows a person sees only this.
+// One person as far as media goes: what they are sent, what is heard and seen of them. Transports come and go beneath it: a
+// connection of one's own, lanes of media rooms, for a while both. Exactly one of them is listened to. Whoever shows a
+// person sees only this.
 //
 // The rights are the space's: nothing is put on the way where one is not `heard`, nothing is played where one does not hear.
 
@@ -11,21 +12,38 @@ import type { Lane } from "./connect/link";
 import type { Pace } from "./connect/outbox";
 import { Peer } from "./connect/peer";
 import { type Reading, readReport, toPeerStats, type Via } from "./connect/stats";
+import { CONNECTING, type PeerState } from "./connect/words";
 import { type Given, Giving } from "./giving";
+import type { RoomLane } from "./room/rooms";
+import type { TrackKind } from "./room/words";
 import type { Heard, Place } from "./sound/mixer";
 import { Speaking } from "./sound/speaking";
 import { Voice } from "./sound/voice";
 import { mediaText as text } from "./text";
 import { Timer } from "./timer";
 
+/** What the space allows, whatever the way. */
+export interface Rights {
+	id: number;
+	hears: boolean;
+	heard: boolean;
+	fullVolume: boolean;
+}
+
 export interface PersonHost {
+	/** Where something of them arrives through rooms, the best first. */
+	lanes(kind: TrackKind): RoomLane[];
+	/** A room they may be heard in is joined; null: there is none. */
+	room(): boolean | null;
+	/** They are drawn otherwise. */
+	tiled(): void;
 	ice: IceServers;
 	pace: Pace;
 	changed(): void;
 	wakeMixer(): void;
 	silent(): void;
 	soundBlocked(): void;
-	send(payload: string): void;
+	send(epoch: number, payload: string): void;
 	report(outcome: "connected" | "failed", tookMs: number, via: Via): void;
 	/** How many are sent pictures. */
 	people(): number;
@@ -37,14 +55,20 @@ export interface PersonHost {
 type Picture = "camera" | "screen";
 /** Tiles change size many times while a panel slides open; the last of it is what counts. */
 const WANTS_MS = 150;
+/** Of what was played this long ago it is said that it sounds: two looks in a crowd, and a little. */
+const SOUNDS_MS = 450;
 
 export class Person implements Heard {
-	readonly peer: Peer;
+	/** The own way to them, where the space wants one. */
+	peer: Peer | null = null;
+	#epoch: number | null = null;
 	readonly #voice: Voice;
+	/** What of all that arrives is listened to. */
+	#listenedTo: Voice;
 	/** Of their screen; there is an element for it only while it sounds. */
 	#soundVoice: Voice | null = null;
 	volume: number;
-	#rights: HearingPeer;
+	#rights: Rights;
 	#theirs: Sends = NOTHING_SENT;
 	/** How we draw them. */
 	#tiles: Record<Picture, Size | null> = { camera: null, screen: null };
@@ -54,31 +78,24 @@ export class Person implements Heard {
 	#stats: PeerStats | null = null;
 	readonly #speaking = new Speaking();
 	#heardAt = { stamp: 0, at: 0 };
+	#roomHeardAt = { stamp: 0, at: 0 };
 	#level = 0;
 	readonly #tellWants = new Timer(() => this.#sayWants());
 
 	constructor(
-		rights: HearingPeer,
+		rights: Rights,
 		volume: number,
 		private readonly host: PersonHost,
 	) {
 		this.#rights = rights;
 		this.volume = volume;
 		this.#voice = this.#newVoice();
+		this.#listenedTo = this.#voice;
 		this.#giving = new Giving({
-			link: () => this.peer.link,
+			link: () => this.peer?.link ?? null,
 			heard: () => this.#rights.heard,
 			people: host.people,
 			lowData: host.lowData,
-		});
-		this.peer = new Peer(rights.polite, host.ice, host.pace, {
-			changed: () => this.#onPeerChanged(),
-			lanes: () => this.#onLanes(),
-			open: () => this.#onOpen(),
-			silent: host.silent,
-			control: (message) => this.#onControl(message),
-			send: host.send,
-			report: host.report,
 		});
 	}
 
@@ -86,8 +103,9 @@ export class Person implements Heard {
 		return this.#rights.id;
 	}
 
-	get epoch(): number {
-		return this.#rights.epoch;
+	/** Of the own way; null: there is none. */
+	get epoch(): number | null {
+		return this.#epoch;
 	}
 
 	get hears(): boolean {
@@ -99,7 +117,34 @@ export class Person implements Heard {
 	}
 
 	get voices(): readonly Voice[] {
-		return this.#soundVoice ? [this.#voice, this.#soundVoice] : [this.#voice];
+		const through = (kind: TrackKind) => this.host.lanes(kind).flatMap(({ voice }) => (voice ? [voice] : []));
+		const own = this.#soundVoice ? [this.#voice, this.#soundVoice] : [this.#voice];
+		return [...own, ...through("microphone"), ...through("sound")];
+	}
+
+	plays(voice: Voice): boolean {
+		const [film] = this.host.lanes("sound");
+		if (voice === this.#soundVoice) return film === undefined;
+		return voice === this.#listenedTo || (voice === film?.voice && film.slot.kind === "sound");
+	}
+
+	/** Heard through a room, not only said to be, and in no other way any more: what is ended while it fades out is a gap. */
+	get flowsThroughRoom(): boolean {
+		const fading = this.voices.some((voice) => voice.gain > 0 && !this.plays(voice));
+		return !fading && this.host.lanes("microphone").some(({ slot, leaving }) => slot.flows && !leaving);
+	}
+
+	/** Connected, and nothing is played of a room that is to be left. */
+	get flowsDirectly(): boolean {
+		return this.connected && !this.host.lanes("microphone").some(({ voice, leaving }) => leaving && voice?.gain);
+	}
+
+	get connected(): boolean {
+		return this.peer?.state.state === "connected";
+	}
+
+	get speaks(): boolean {
+		return this.#speaking.on;
 	}
 
 	get level(): number {
@@ -111,7 +156,41 @@ export class Person implements Heard {
 		return this.#rights.heard;
 	}
 
-	setRights(rights: HearingPeer): void {
+	/** A way of one's own, another one, or none any more. */
+	setPeering(peering: HearingPeer | null, online: boolean): void {
+		if ((peering?.epoch ?? null) === this.#epoch) return;
+		this.peer?.close();
+		this.peer = null;
+		this.#epoch = peering?.epoch ?? null;
+		this.#theirs = NOTHING_SENT;
+		this.#streams = {};
+		this.#stats = null;
+		if (peering) {
+			const { host } = this;
+			const { epoch } = peering;
+			this.peer = new Peer(peering.polite, host.ice, host.pace, {
+				changed: () => this.#onPeerChanged(),
+				lanes: () => this.#onLanes(),
+				open: () => this.#onOpen(),
+				silent: host.silent,
+				control: (message) => this.#onControl(message),
+				send: (payload) => host.send(epoch, payload),
+				report: host.report,
+			});
+			void this.peer.start(online);
+		}
+		this.#choose();
+		this.#play();
+		this.host.changed();
+	}
+
+	/** Something else arrives of them through rooms. */
+	roomsChanged(): void {
+		this.#choose();
+		this.host.wakeMixer();
+	}
+
+	setRights(rights: Rights): void {
 		this.#rights = rights;
 		this.#play();
 		this.#giving.again();
@@ -126,45 +205,57 @@ export class Person implements Heard {
 		this.#giving.setPlace(place);
 	}
 
+	tile(kind: Picture): Size | null {
+		return this.#tiles[kind];
+	}
+
 	setTile(kind: Picture, size: Size): void {
 		const before = this.#tiles[kind];
 		if (before && before.width === size.width && before.height === size.height) return;
 		this.#tiles[kind] = size;
+		this.host.tiled();
 		// Who opens a picture waits for it; who closes one does not.
 		if (!before || before.width === 0) this.#sayWants();
 		else this.#tellWants.set(WANTS_MS);
 	}
 
 	setSpeaker(id: string | null): void {
-		for (const voice of this.voices) voice.setSpeaker(id);
+		for (const voice of [this.#voice, this.#soundVoice]) voice?.setSpeaker(id);
 	}
 
 	setStereo(stereo: boolean): void {
-		for (const voice of this.voices) voice.setStereo(stereo);
+		for (const voice of [this.#voice, this.#soundVoice]) voice?.setStereo(stereo);
 	}
 
 	playAgain(): void {
-		for (const voice of this.voices) voice.play();
+		for (const voice of [this.#voice, this.#soundVoice]) voice?.play();
 	}
 
 	/** Looks how loud they are. Says whether it changed that they speak. */
 	listen(now: number): boolean {
-		const [source] = this.peer.lane("microphone")?.receiver.getSynchronizationSources() ?? [];
+		const own = this.peer?.lane("microphone")?.receiver;
+		const [direct] = own?.getSynchronizationSources() ?? [];
 		// What was said last is reported until something else is: silence is when no more comes.
-		const heard = source !== undefined && source.timestamp !== this.#heardAt.stamp;
-		if (heard) this.#heardAt = { stamp: source.timestamp, at: now };
-		this.peer.watch(now, heard, this.#theirs.microphone);
-		const sounds = source !== undefined && now - this.#heardAt.at < 250 && this.hears && this.#theirs.microphone;
-		this.#level = sounds ? (source.audioLevel ?? 0) : 0;
+		const heard = direct !== undefined && direct.timestamp !== this.#heardAt.stamp;
+		if (heard) this.#heardAt = { stamp: direct.timestamp, at: now };
+		this.peer?.watch(now, heard, this.#theirs.microphone);
+		const lane = this.#roomLane();
+		const [through] = lane?.slot.receiver.getSynchronizationSources() ?? [];
+		if (through && through.timestamp !== this.#roomHeardAt.stamp)
+			this.#roomHeardAt = { stamp: through.timestamp, at: now };
+		this.#choose();
+		const [source, { at }] = lane ? [through, this.#roomHeardAt] : [direct, this.#heardAt];
+		const sounds = now - at < SOUNDS_MS && this.hears && (lane !== undefined || this.#theirs.microphone);
+		this.#level = sounds ? (source?.audioLevel ?? 0) : 0;
 		return this.#speaking.take(this.#level, now);
 	}
 
 	/** Measures the way, and fits the pictures to it. */
 	async measure(): Promise<void> {
-		const { link } = this.peer;
+		const link = this.peer?.link;
 		if (link?.state !== "connected") return;
 		const report = (await link.pc.getStats()) as unknown as Iterable<[string, unknown]>;
-		if (link !== this.peer.link) return;
+		if (link !== this.peer?.link) return;
 		const reading = readReport(report, performance.now());
 		this.#stats = toPeerStats(this.id, this.peer.state.state, this.#reading, reading);
 		this.#reading = reading;
@@ -173,16 +264,24 @@ export class Person implements Heard {
 
 	async stats(): Promise<PeerStats> {
 		await this.measure().catch(() => {});
-		const { state } = this.peer.state;
+		const { state } = this.#state();
 		if (this.#stats && state === "connected") return { ...this.#stats, state };
 		return {
-			...{ id: this.id, state, via: "unknown", protocol: "unknown", roundTripMs: null, lossIn: null, lossOut: null },
+			...{
+				id: this.id,
+				state,
+				via: this.peer ? "unknown" : "room",
+				protocol: "unknown",
+				roundTripMs: null,
+				lossIn: null,
+				lossOut: null,
+			},
 			...{ kbpsIn: 0, kbpsOut: 0, video: null, sent: null, jitterMs: null },
 		};
 	}
 
 	describe(): PeerMedia {
-		const { state, reason, retryInMs } = this.peer.state;
+		const { state, reason, retryInMs } = this.#state();
 		const { hears, heard } = this.#rights;
 		const weak = this.#theirs.why === "poor" || this.#giving.poor;
 		return {
@@ -198,8 +297,10 @@ export class Person implements Heard {
 
 	close(): void {
 		this.#tellWants.stop();
-		this.peer.close();
-		for (const voice of this.voices) voice.close();
+		this.peer?.close();
+		this.peer = null;
+		this.#voice.close();
+		this.#soundVoice?.close();
 		this.#soundVoice = null;
 		this.#streams = {};
 	}
@@ -211,7 +312,37 @@ export class Person implements Heard {
 		return voice;
 	}
 
+	/** How it is with them, by the better of the ways. */
+	#state(): PeerState {
+		const own = this.peer?.state;
+		const room = this.host.room();
+		if (own?.state === "connected" || room === true) return { state: "connected", reason: null, retryInMs: null };
+		return own ?? CONNECTING;
+	}
+
+	/** The lane of a room that is listened to. */
+	#roomLane(): RoomLane | undefined {
+		return this.host.lanes("microphone").find(({ voice }) => voice !== null && voice === this.#listenedTo);
+	}
+
+	/**
+	 * A room that stays, once something has been played of it; else the own way, if there is one, and once something comes that
+	 * way if something comes through a room; else a room all the same.
+	 */
+	#choose(): void {
+		const lanes = this.host.lanes("microphone");
+		const settled = lanes.find(({ slot, leaving }) => slot.flows && !leaving);
+		const sounds = ({ at }: { at: number }) => performance.now() - at < SOUNDS_MS;
+		const direct = this.connected && (sounds(this.#heardAt) || !this.#roomLane() || !sounds(this.#roomHeardAt));
+		const best = settled ?? (direct ? undefined : (lanes.find(({ slot }) => slot.flows) ?? lanes[0]));
+		const chosen = best?.voice ?? this.#voice;
+		if (chosen === this.#listenedTo) return;
+		this.#listenedTo = chosen;
+		this.host.wakeMixer();
+	}
+
 	#onPeerChanged(): void {
+		this.#choose();
 		this.host.changed();
 	}
 
@@ -241,11 +372,11 @@ export class Person implements Heard {
 
 	#sayWants(): void {
 		this.#tellWants.stop();
-		this.peer.link?.say({ type: "wants", ...this.#tiles });
+		this.peer?.link?.say({ type: "wants", ...this.#tiles });
 	}
 
 	#play(): void {
-		const track = (lane: Lane) => (this.hears ? (this.peer.lane(lane)?.receiver.track ?? null) : null);
+		const track = (lane: Lane) => (this.hears ? (this.peer?.lane(lane)?.receiver.track ?? null) : null);
 		this.#voice.setTrack(track("microphone"));
 		if (this.#theirs.sound && this.hears) this.#soundVoice ??= this.#newVoice();
 		else {
@@ -258,9 +389,13 @@ export class Person implements Heard {
 
 	/** The same stream as long as it is the same connection: a video element that gets another one blinks. */
 	#picture(kind: Picture): MediaStream | null {
-		const track = this.peer.lane(kind)?.receiver.track;
-		if (!this.hears || !this.#theirs[kind] || !track) return null;
-		this.#streams[kind] ??= new MediaStream([track]);
+		if (!this.hears) return null;
+		const through = this.host.lanes(kind)[0]?.slot.receiver.track;
+		const track = through ?? (this.#theirs[kind] ? this.peer?.lane(kind)?.receiver.track : undefined);
+		if (!track) return null;
+		const before = this.#streams[kind];
+		if (before?.getVideoTracks()[0] === track) return before;
+		this.#streams[kind] = new MediaStream([track]);
 		return this.#streams[kind];
 	}
 }

@@ -1,23 +1,34 @@
 // The media of one visit to a space: everybody the space says one may hear or be heard by, for exactly as long as it
 // says so. It hears the space's events, tells the store what the screens show, and gives everybody what one gives.
 
-import type { HearingPeer, SpaceClient, SpaceEvent } from "../space/client";
+import type { HearingPeer, MediaRoom, RoomPeer, SpaceClient, SpaceEvent } from "../space/client";
 import { type PeerMedia, type PeerStats, useMedia } from "../state/media";
 import { useSpace } from "../state/space";
 import { IceServers } from "./connect/ice";
 import { listenToNetwork } from "./connect/network";
 import { Pace } from "./connect/outbox";
 import type { Given } from "./giving";
-import { Person } from "./person";
+import { Person, type Rights } from "./person";
 import { rememberVolume, useMediaPreferences, volumeOf } from "./preferences";
+import { Rooms } from "./room/rooms";
 import { Mixer, type Place } from "./sound/mixer";
 import { tally } from "./tally";
 import { Timer } from "./timer";
 
 /** How often it is looked who speaks: quicker than a ring around a face can be followed. */
 const LISTEN_MS = 100;
+/** Of more than these every other one is looked at in turn: each look waits for another thread of the browser. */
+const LISTEN_MAX = 4;
 const MEASURE_MS = 2_000;
 const STRIDE = 4;
+/** Whoever speaks and is not among the loudest has no lane; nobody waits longer for them. */
+const FLOW_MS_MAX = 2_000;
+/** Where lanes are free, whoever speaks gets one, however late they or we are. */
+const FLOW_FREE_MS_MAX = 8_000;
+/** From joining a room to saying that it flows, so that others can find one's voice there and fade over to it. */
+const FLOW_MS_MIN = 1_000;
+/** The height of a picture that has no tile yet. */
+const LEAST_PX = 90;
 
 export interface VisitHost {
 	/** Somebody is there, or nobody any more. */
@@ -35,11 +46,15 @@ export class Visit {
 	#given: Given = { microphone: null, camera: null, screen: null, sound: null };
 	#telling = false;
 	readonly #people = new Map<number, Person>();
+	readonly #rooms: Rooms;
+	/** What the space was told last of the ways that flow. */
+	#flows = "";
 	readonly #ice: IceServers;
 	readonly #pace = new Pace();
 	readonly #mixer: Mixer;
 	readonly #stopNetwork: () => void;
 	readonly #listen = new Timer(() => this.#onListen());
+	#turn = 0;
 	readonly #measure = new Timer(() => this.#onMeasure());
 
 	constructor(
@@ -49,18 +64,29 @@ export class Visit {
 	) {
 		this.#ice = new IceServers(spaceId, relayOnly, useMediaPreferences.getState().relayOnly, (change) => {
 			useMedia.setState({ relay: this.#ice.relayOnly });
-			for (const { peer } of this.#people.values()) peer.configure(change);
+			for (const { peer } of this.#people.values()) peer?.configure(change);
 		});
 		useMedia.setState({ relay: this.#ice.relayOnly });
 		this.#stopNetwork = listenToNetwork(
 			() => {
 				this.#ice.hint();
-				for (const { peer } of this.#people.values()) peer.hint();
+				for (const { peer } of this.#people.values()) peer?.hint();
+				this.#rooms.hint();
 			},
 			() => {
-				for (const { peer } of this.#people.values()) peer.unplugged();
+				for (const { peer } of this.#people.values()) peer?.unplugged();
 			},
 		);
+		this.#rooms = new Rooms(spaceId, {
+			configuration: () => this.#ice.configuration(),
+			wantGrant: (room) => this.#client?.wantGrant(room),
+			lost: (room) => this.#client?.roomLost(room),
+			changed: () => this.#onRooms(),
+			soundBlocked: () => this.host.soundBlocked(),
+			lowData: () => useMediaPreferences.getState().lowData,
+			speaker: () => useMediaPreferences.getState().speakerId,
+			stereo: () => useMediaPreferences.getState().stereo,
+		});
 		this.#mixer = new Mixer({
 			places: () => this.#places(),
 			heard: () => this.#people,
@@ -81,25 +107,36 @@ export class Visit {
 		switch (event.type) {
 			case "connection":
 				this.#online = event.state === "online";
-				for (const { peer } of this.#people.values()) peer.setOnline(this.#online);
+				for (const { peer } of this.#people.values()) peer?.setOnline(this.#online);
 				break;
 			case "welcome":
 				this.#onWelcome(event.self);
 				break;
 			case "people":
-				for (const { id, connected } of event.changed) this.#people.get(id)?.peer.setAway(!connected);
+				for (const { id, connected } of event.changed) this.#people.get(id)?.peer?.setAway(!connected);
+				// Somebody may show something now; the store is told of it by others, at this very moment.
+				queueMicrotask(() => this.#sayWants());
 				break;
 			case "hearing":
 				useMedia.setState({
-					...{ room: event.room, beyond: event.beyond, locked: event.locked, lockedOut: event.lockedOut },
+					...{
+						room: event.room,
+						beyond: event.beyond,
+						audience: event.audience,
+						locked: event.locked,
+						lockedOut: event.lockedOut,
+					},
 				});
-				this.#onHearing(event.peers);
+				this.#onHearing(event.peers, event.mediaRooms, event.roomPeers);
+				break;
+			case "mediaGrant":
+				this.#rooms.takeGrant(event.room, event.grant);
 				break;
 			case "signal":
-				this.#peering(event.from, event.epoch)?.peer.receive(event.payload);
+				this.#peering(event.from, event.epoch)?.peer?.receive(event.payload);
 				break;
 			case "signalRefused":
-				this.#people.get(event.to)?.peer.refused(event.reason);
+				this.#people.get(event.to)?.peer?.refused(event.reason);
 				break;
 		}
 	}
@@ -112,6 +149,7 @@ export class Visit {
 	give(given: Given): void {
 		this.#given = given;
 		for (const person of this.#people.values()) person.give(given);
+		this.#rooms.give(given);
 		this.publish();
 	}
 
@@ -126,6 +164,21 @@ export class Visit {
 
 	everybody(): Iterable<Person> {
 		return this.#people.values();
+	}
+
+	setSpeaker(id: string | null): void {
+		for (const person of this.#people.values()) person.setSpeaker(id);
+		this.#rooms.setSpeaker(id);
+	}
+
+	setStereo(stereo: boolean): void {
+		for (const person of this.#people.values()) person.setStereo(stereo);
+		this.#rooms.setStereo(stereo);
+	}
+
+	playAgain(): void {
+		for (const person of this.#people.values()) person.playAgain();
+		this.#rooms.playAgain();
 	}
 
 	setVolume(id: number, volume: number): void {
@@ -153,6 +206,7 @@ export class Visit {
 	leave(): void {
 		this.#left = true;
 		for (const id of [...this.#people.keys()]) this.#end(id);
+		this.#rooms.close();
 		this.#stopNetwork();
 		this.#ice.close();
 		this.#mixer.close();
@@ -166,8 +220,13 @@ export class Visit {
 		peers: () => [...this.#people.values()].map((person) => ({ ...person.describe(), epoch: person.epoch })),
 		counts: () => ({ ...tally }),
 		connections: () =>
-			new Map([...this.#people].flatMap(([id, { peer }]) => (peer.link ? [[id, peer.link.pc] as const] : []))),
-		gainOf: (id: number) => this.#people.get(id)?.voices[0]?.gain ?? 0,
+			new Map([...this.#people].flatMap(([id, { peer }]) => (peer?.link ? [[id, peer.link.pc] as const] : []))),
+		rooms: () => this.#rooms.describe(),
+		roomConnections: () => this.#rooms.connections(),
+		roomReceivers: (id: number, kind: "microphone" | "camera") =>
+			this.#rooms.lanes(id, kind).map(({ slot }) => slot.receiver),
+		/** Of whatever way is listened to: all of them together, for nobody is to be heard twice. */
+		gainOf: (id: number) => this.#people.get(id)?.voices.reduce((sum, { gain }) => sum + gain, 0) ?? 0,
 	};
 
 	#onWelcome(self: number): void {
@@ -175,45 +234,62 @@ export class Visit {
 		if (this.#self !== null && this.#self !== self) for (const id of [...this.#people.keys()]) this.#end(id);
 		this.#self = self;
 		this.publish();
-		for (const { peer } of this.#people.values()) peer.hint();
+		for (const { peer } of this.#people.values()) peer?.hint();
 	}
 
-	#onHearing(peers: HearingPeer[]): void {
-		const wanted = new Map(peers.map((peer) => [peer.id, peer]));
-		for (const [id, person] of [...this.#people]) {
-			if (wanted.get(id)?.epoch !== person.epoch) this.#end(id);
+	#onHearing(peers: HearingPeer[], rooms: MediaRoom[], roomPeers: RoomPeer[]): void {
+		const wanted = new Map<number, Rights>();
+		for (const rights of [...roomPeers, ...peers]) {
+			const both = wanted.get(rights.id);
+			const hears = rights.hears || (both?.hears ?? false);
+			const heard = rights.heard || (both?.heard ?? false);
+			wanted.set(rights.id, { id: rights.id, hears, heard, fullVolume: rights.fullVolume });
 		}
-		for (const rights of peers) {
+		const own = new Map(peers.map((peer) => [peer.id, peer]));
+		this.#rooms.tell(rooms);
+		for (const id of [...this.#people.keys()]) if (!wanted.has(id)) this.#end(id);
+		for (const rights of wanted.values()) {
 			const known = this.#people.get(rights.id);
 			if (known) known.setRights(rights);
 			else this.#begin(rights);
 		}
-		this.host.company(this.#people.size > 0);
+		for (const [id, person] of this.#people) person.setPeering(own.get(id) ?? null, this.#online);
+		useMedia.setState({ way: rooms.length === 0 ? "direct" : this.#rooms.zones > 1 ? "zones" : "room" });
+		this.#company();
 		// One more or one less changes what each may cost.
 		for (const person of this.#people.values()) person.give(this.#given);
+		this.#sayFlows();
+		this.#sayWants();
 		this.#tell();
 		this.wake();
 	}
 
-	#begin(rights: HearingPeer): void {
-		const { id, epoch } = rights;
+	#company(): void {
+		// On a stage one may hear nobody, and be heard by all.
+		this.host.company(this.#people.size > 0 || this.#rooms.publishes);
+	}
+
+	#begin(rights: Rights): void {
+		const { id } = rights;
 		const person = new Person(rights, volumeOf(useSpace.getState().people.get(id)?.userId), {
+			lanes: (kind) => this.#rooms.lanes(id, kind),
+			room: () => (this.#rooms.size > 0 ? this.#rooms.joined : null),
+			tiled: () => this.#sayWants(),
 			ice: this.#ice,
 			pace: this.#pace,
 			changed: () => this.#tell(),
 			wakeMixer: () => this.wake(),
 			silent: () => this.#client?.hope(),
 			soundBlocked: () => this.host.soundBlocked(),
-			send: (payload) => this.#client?.signal(id, epoch, payload),
+			send: (epoch, payload) => this.#client?.signal(id, epoch, payload),
 			report: (outcome, tookMs, via) => this.#client?.report(outcome, tookMs, via),
-			people: () => [...this.#people.values()].filter(({ receives }) => receives).length,
+			people: () => [...this.#people.values()].filter(({ peer, receives }) => peer && receives).length,
 			lowData: () => useMediaPreferences.getState().lowData,
 			speaker: () => useMediaPreferences.getState().speakerId,
 			stereo: () => useMediaPreferences.getState().stereo,
 		});
 		this.#people.set(id, person);
 		person.give(this.#given);
-		void person.peer.start(this.#online);
 		this.#listen.setOnce(LISTEN_MS);
 		this.#measure.setOnce(MEASURE_MS);
 	}
@@ -224,9 +300,48 @@ export class Visit {
 		if (this.#people.size === 0) {
 			this.#listen.stop();
 			this.#measure.stop();
-			this.host.company(false);
+			this.#company();
 		}
 		this.#tell();
+	}
+
+	#onRooms(): void {
+		for (const person of this.#people.values()) person.roomsChanged();
+		this.#sayFlows();
+		this.#tell();
+	}
+
+	/**
+	 * Large pictures first; the node sends what the line takes. What somebody shows and is drawn nowhere yet is asked for in its
+	 * smallest size: only what comes gets a tile, and the tile says how large it is to be.
+	 */
+	#sayWants(): void {
+		if (this.#rooms.size === 0) return;
+		const { people } = useSpace.getState();
+		const wanted = [...this.#people.values()].flatMap((person) =>
+			(["camera", "screen"] as const).map((kind) => {
+				const least = people.get(person.id)?.[kind] ? LEAST_PX : 0;
+				return { id: person.id, kind, heightPx: Math.max(least, person.tile(kind)?.height ?? 0) };
+			}),
+		);
+		this.#rooms.want(wanted.filter(({ heightPx }) => heightPx > 0).sort((a, b) => b.heightPx - a.heightPx));
+	}
+
+	/** Tells the space which ways flow, so that it can end those that are not needed any more. */
+	#sayFlows(): void {
+		const now = performance.now();
+		// Whoever speaks, and is to be heard there, has to have been.
+		const people = [...this.#people.values()];
+		const waits = people.some((person) => person.speaks && person.hears && !person.flowsThroughRoom);
+		const most = this.#rooms.full ? FLOW_MS_MAX : FLOW_FREE_MS_MAX;
+		const least = people.length === 0 ? 0 : waits ? most : FLOW_MS_MIN;
+		const rooms = this.#rooms.flowing().filter(({ joinedAt }) => now - joinedAt >= least);
+		const peers = people.filter((person) => this.#rooms.size > 0 && person.flowsDirectly);
+		const flows = [rooms.map(({ room }) => room), peers.map(({ id }) => id)] as const;
+		const said = JSON.stringify(flows);
+		if (said === this.#flows || (this.#flows === "" && this.#rooms.size === 0)) return;
+		this.#flows = this.#rooms.size === 0 ? "" : said;
+		this.#client?.flows(...flows);
 	}
 
 	#peering(id: number, epoch: number): Person | undefined {
@@ -247,8 +362,15 @@ export class Visit {
 	#onListen(): void {
 		const now = performance.now();
 		let changed = false;
-		for (const person of this.#people.values()) changed = person.listen(now) || changed;
+		this.#rooms.listen(now);
+		this.#turn = 1 - this.#turn;
+		let n = 0;
+		for (const person of this.#people.values()) {
+			n += 1;
+			if (this.#people.size <= LISTEN_MAX || n % 2 === this.#turn) changed = person.listen(now) || changed;
+		}
 		if (changed) this.#tell();
+		if (this.#rooms.size > 0) this.#sayFlows();
 		this.host.pulse(now);
 		this.#listen.set(LISTEN_MS);
 	}

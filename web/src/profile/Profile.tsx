@@ -1,16 +1,21 @@
 // The profile: name, avatar, and how one signs in.
 
-import { useState } from "react";
+import { lazy, useState } from "react";
 import { logout } from "../api/auth";
 import { ApiError, messageOf } from "../api/http";
 import { addPasskey, passkeysWork, wasCancelled } from "../api/passkey";
 import type { Me } from "../api/types";
+import { unsubscribe } from "../notices/push";
 import { askSession, signedOut, useSession } from "../state/session";
+import { LaterDialog } from "../ui/Later";
 import { follow, navigate } from "../ui/router";
 import { Shell, usePageTitle } from "../ui/Shell";
 import { appText } from "../ui/text";
 import { ProfileForm } from "./ProfileForm";
 import { profileText as text } from "./text";
+
+// A dialog brings a library with it, and this one is rarely asked for.
+const DeleteAccount = lazy(() => import("./DeleteAccount").then((m) => ({ default: m.DeleteAccount })));
 
 export function Profile() {
 	const session = useSession((state) => state.session);
@@ -55,14 +60,19 @@ function Known({ me }: { me: Me }) {
 
 function Account({ me }: { me: Me }) {
 	const [said, setSaid] = useState<{ error: boolean; words: string } | null>(null);
+	const [removing, setRemoving] = useState(false);
 	const leave = () => {
-		logout().then(
-			() => {
-				signedOut();
-				navigate("/");
-			},
-			(reason: unknown) => setSaid({ error: true, words: messageOf(reason) }),
-		);
+		// What is pushed is for who is signed in, not for whoever uses this browser next.
+		void unsubscribe()
+			.catch(() => {})
+			.then(logout)
+			.then(
+				() => {
+					signedOut();
+					navigate("/");
+				},
+				(reason: unknown) => setSaid({ error: true, words: messageOf(reason) }),
+			);
 	};
 	const passkey = () => {
 		addPasskey().then(
@@ -109,10 +119,18 @@ function Account({ me }: { me: Me }) {
 				<button type="button" className="btn" onClick={leave}>
 					{text.signOut}
 				</button>
+				<button type="button" className="btn btn-plain danger" onClick={() => setRemoving(true)}>
+					{me.user.guest ? text.remove.openGuest : text.remove.open}
+				</button>
 			</div>
 			<p className={said?.error ? "error" : "good"} role="status">
 				{said?.words}
 			</p>
+			{removing && (
+				<LaterDialog onClose={() => setRemoving(false)}>
+					<DeleteAccount guest={me.user.guest} onClose={() => setRemoving(false)} />
+				</LaterDialog>
+			)}
 		</section>
 	);
 }

@@ -1,6 +1,7 @@
 // People as the scene draws them. The numbers come fresh each frame from the space client; look and name only on change.
 
 import { type Look, lookKey } from "../avatar/look";
+import type { Act } from "./acts";
 import type { Speech } from "./speech";
 import type { TagMark, TagStatus } from "./tags";
 
@@ -30,6 +31,12 @@ export interface Actor {
 	mark: TagMark;
 	/** What they just said in writing. */
 	says: Speech | null;
+	/** Something that passes: a wave, a jump, confetti. */
+	act: Act | null;
+	/** What lasts until they move. */
+	stays: "" | "dance" | "sit";
+	/** Has the hand up. */
+	hand: boolean;
 }
 
 export function actor(id: number, name: string, look: Look, status: TagStatus = "available"): Actor {
@@ -53,10 +60,18 @@ export function actor(id: number, name: string, look: Look, status: TagStatus = 
 		speaking: false,
 		mark: "none",
 		says: null,
+		act: null,
+		stays: "",
+		hand: false,
 	};
 }
 
 export const FRAME_STRIDE = 8;
+/** How much lower than standing the head is. */
+export const sunk_px = (who: Actor): number =>
+	who.pose === 3 ? who.seatY + SEATED_PX : who.stays === "sit" && who.pose === 0 ? SEATED_PX : 0;
+
+const SEATED_PX = 6;
 const FLAG_SELF = 1;
 const FLAG_DISCONNECTED = 2;
 

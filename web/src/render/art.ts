@@ -1,6 +1,14 @@
 // Fetches the generated art once a page, with progress in bytes; every screen shares what was loaded.
 
-import { gunzipIfNeeded, parseSheet, type Sheet, type SheetInfo } from "./sheet";
+import {
+	type Gestures,
+	type GesturesInfo,
+	gunzipIfNeeded,
+	parseGestures,
+	parseSheet,
+	type Sheet,
+	type SheetInfo,
+} from "./sheet";
 
 export interface Art {
 	tiles: ImageBitmap;
@@ -66,6 +74,25 @@ export function loadSheet(onShare: OnShare = () => {}): Promise<Sheet> {
 		sheet = null;
 	});
 	return sheet;
+}
+
+let gestures: Promise<Gestures> | null = null;
+
+/** Asked for when somebody first waves, dances or raises a hand. */
+export function loadGestures(): Promise<Gestures> {
+	gestures ??= (async () => {
+		const [description, pixels, { info }] = await Promise.all([
+			fetchBytes("/art/gestures.json"),
+			fetchBytes("/art/gestures.bin"),
+			loadSheet(),
+		]);
+		const parsed = JSON.parse(new TextDecoder().decode(description)) as GesturesInfo;
+		return parseGestures(parsed, info.frame, await gunzipIfNeeded(pixels));
+	})();
+	gestures.catch(() => {
+		gestures = null;
+	});
+	return gestures;
 }
 
 export function loadArt(onShare: OnShare = () => {}): Promise<Art> {

@@ -22,18 +22,28 @@ export const clampCenter = (center: Point, view: Size, scale: number, map: Size)
 	y: clampAxis(center.y, view.height / scale, map.height),
 });
 
-/** What panels cover of the view, at its right and bottom edges. */
+/** What panels cover of the view, at its right, bottom and top edges. */
 export interface Inset {
 	right: number;
 	bottom: number;
+	top: number;
 }
 
-/** The middle of the whole view such that `center` is in the middle of what is left uncovered. */
+/**
+ * The middle of the whole view such that `center` is in the middle of what is left uncovered. What lies over the top leaves
+ * gaps, and the map goes up to the view's own edge.
+ */
 export function clampUncovered(center: Point, view: Size, inset: Inset, scale: number, map: Size): Point {
 	const free = { width: view.width - inset.right, height: view.height - inset.bottom };
-	const clamped = clampCenter(center, free, scale, map);
+	const clamped = clampCenter({ x: center.x, y: center.y - inset.top / scale / 2 }, free, scale, map);
 	return { x: clamped.x + inset.right / scale / 2, y: clamped.y + inset.bottom / scale / 2 };
 }
+
+/** The way back: what is in the middle of what is left uncovered, of the middle of the whole view. */
+export const uncovered = (middle: Point, inset: Inset, scale: number): Point => ({
+	x: middle.x - inset.right / scale / 2,
+	y: middle.y + (inset.top - inset.bottom) / scale / 2,
+});
 
 /** The view's top left corner in device pixels from the map's; whole, so that nothing shimmers. */
 export const origin = (center: Point, view: Size, scale: number): Point => ({

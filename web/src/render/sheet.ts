@@ -10,7 +10,7 @@ export interface PartInfo {
 	variant: number;
 	name: string;
 	row: number;
-	z: "front" | "back";
+	z: "front" | "back" | "over";
 }
 
 export interface SheetInfo {
@@ -29,6 +29,23 @@ export interface SheetInfo {
 	swatches: Record<string, string[]>;
 }
 
+export type Gesture = "wave" | "raise" | "raiseWalk" | "raiseSit" | "clap" | "dance" | "jump";
+
+/** What is seldom shown: parts and poses of their own, in the colours and the frame of the other sheet. */
+export interface GesturesInfo {
+	columns: number;
+	rows: number;
+	animations: Record<Gesture, { frames: number; ms: number | number[] }>;
+	column: string[];
+	parts: PartInfo[];
+	order: Record<Direction, string[]>;
+}
+
+export interface Gestures {
+	info: GesturesInfo;
+	pixels: Uint8Array;
+}
+
 export interface Sheet {
 	info: SheetInfo;
 	/** One byte a pixel, rows of `columns * frame.w`. */
@@ -38,6 +55,12 @@ export interface Sheet {
 export function parseSheet(info: SheetInfo, pixels: Uint8Array): Sheet {
 	const expected = info.columns * info.frame.w * info.rows * info.frame.h;
 	if (pixels.length !== expected) throw new Error(`avatar sheet: ${pixels.length} pixels instead of ${expected}`);
+	return { info, pixels };
+}
+
+export function parseGestures(info: GesturesInfo, frame: SheetInfo["frame"], pixels: Uint8Array): Gestures {
+	const expected = info.columns * frame.w * info.rows * frame.h;
+	if (pixels.length !== expected) throw new Error(`gestures: ${pixels.length} pixels instead of ${expected}`);
 	return { info, pixels };
 }
 

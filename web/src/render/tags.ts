@@ -53,6 +53,9 @@ export function statusShape(p: Pen, status: TagStatus, x: number, y: number, r: 
 }
 
 const MARK_PX = 9;
+/** How often a name moves up by its height before it gives way: higher, and it would seem somebody else's. */
+const LIFTS_MAX = 1;
+const LIFTS_MAX_SURE = 2;
 
 /** A crossed microphone or a padlock, nine pixels wide. */
 function drawMark(p: Pen, mark: TagMark, x: number, middle: number, dpr: number): void {
@@ -151,8 +154,10 @@ export interface Label {
 	x: number;
 	y: number;
 	clear: boolean;
-	/** The lower, the more it matters that this one can be read. */
+	/** The lower, the more it matters that this one can be read; below 0 for who is asked for, or says something. */
 	rank: number;
+	/** Stands whatever it covers: one's own, whom one looks for, and whoever speaks. */
+	sure: boolean;
 	/** Its upper edge, once it is drawn. */
 	top: number;
 }
@@ -167,10 +172,41 @@ export interface Box {
 export const overlaps = (a: Box, b: Box): boolean =>
 	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** In a crowd names would cover each other: the nearest win, and the others keep their status as a dot. Gives back what they cover. */
-export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: number; contrast: boolean }): Box[] {
+const hits = (box: Box, others: readonly Box[]): boolean => others.some((other) => overlaps(box, other));
+
+/**
+ * Where a name goes of which `first` is the place it would like best: free of other names and of `faces`, up to `lifts` times
+ * higher. Null when there is no such place; one that stands for sure rather covers a face, and at worst another name.
+ */
+export function placeTag(
+	{ first, lift, lifts, sure }: { first: Box; lift: number; lifts: number; sure: boolean },
+	taken: readonly Box[],
+	faces: readonly Box[],
+): Box | null {
+	let unnamed: Box | null = null;
+	for (let step = 0; step <= lifts; step++) {
+		const box = { ...first, top: first.top - step * lift, bottom: first.bottom - step * lift };
+		if (hits(box, taken)) continue;
+		if (!hits(box, faces)) return box;
+		unnamed ??= box;
+	}
+	return sure ? (unnamed ?? first) : null;
+}
+
+/**
+ * In a crowd names would cover each other, and faces: the nearest win, and the others keep their status as a dot. Gives back
+ * what names cover that nothing may be laid over: of those who matter now, whose `rank` is below 0.
+ */
+export function drawLabels(
+	p: Pen,
+	labels: Label[],
+	faces: readonly Box[],
+	tags: Tags,
+	look: { dpr: number; contrast: boolean },
+): Box[] {
 	labels.sort((a, b) => a.rank - b.rank);
 	const taken: Box[] = [];
+	const kept: Box[] = [];
 	const shapes: Label[] = [];
 	for (const label of labels) {
 		const { name, status, self, connected } = label.who;
@@ -178,30 +214,29 @@ export function drawLabels(p: Pen, labels: Label[], tags: Tags, look: { dpr: num
 		const mark = label.clear ? label.who.mark : "none";
 		const tag = tags.get({ name, status, self, near: label.clear, connected, mark }, look.dpr, look.contrast);
 		const left = Math.round(label.x - tag.width / 2);
-		const lift = tag.height + look.dpr;
+		const bottom = Math.round(label.y);
+		const first = { left, top: bottom - tag.height, right: left + tag.width, bottom };
 		// Those near may move up a little to stay readable; those far give way at once.
-		const box = [0, lift, 2 * lift].slice(0, label.clear ? 3 : 1).flatMap((up) => {
-			const top = Math.round(label.y - tag.height - up);
-			const tried = { left, top, right: left + tag.width, bottom: top + tag.height };
-			return taken.some((other) => overlaps(tried, other)) ? [] : [tried];
-		})[0];
+		const lifts = label.sure ? LIFTS_MAX_SURE : label.clear ? LIFTS_MAX : 0;
+		const box = placeTag({ first, lift: tag.height + look.dpr, lifts, sure: label.sure }, taken, faces);
 		if (!box) {
 			shapes.push(label);
 			continue;
 		}
 		taken.push(box);
+		if (label.rank < 0) kept.push(box);
 		label.top = box.top;
 		p.drawImage(tag, box.left, box.top);
 	}
 	for (const { who, x, y } of shapes) {
 		const r = 3.5 * look.dpr;
 		const dot = { left: x - 2 * r, top: y - 3 * r, right: x + 2 * r, bottom: y };
-		if (taken.some((other) => overlaps(dot, other))) continue;
+		if (hits(dot, taken)) continue;
 		p.fillStyle = "rgb(45 36 64 / 62%)";
 		p.beginPath();
 		p.arc(x, y - 1.5 * r, r * 1.5, 0, Math.PI * 2);
 		p.fill();
 		statusShape(p, who.status, x, y - 1.5 * r, r);
 	}
-	return taken;
+	return kept;
 }

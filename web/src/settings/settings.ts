@@ -6,10 +6,26 @@ export interface Settings {
 	motion: "system" | "reduced";
 	daylight: boolean;
 	letterKeys: boolean;
+	/** Of the small sounds, not of voices: 0 to 1. */
+	soundVolume: number;
+	soundNudges: boolean;
+	soundMessages: boolean;
+	/** Notes of the system while one looks elsewhere, in this browser. */
+	notices: boolean;
 }
 
 const STORED = "earshot.settings";
-const DEFAULTS: Settings = { theme: "system", contrast: "normal", motion: "system", daylight: false, letterKeys: true };
+const DEFAULTS: Settings = {
+	theme: "system",
+	contrast: "normal",
+	motion: "system",
+	daylight: false,
+	letterKeys: true,
+	soundVolume: 0.6,
+	soundNudges: true,
+	soundMessages: true,
+	notices: false,
+};
 
 export function loadSettings(): Settings {
 	try {

@@ -3,6 +3,7 @@
 import type { Look } from "../avatar/look";
 import init, { Core, type Step } from "../wasm/earshot_client_core.js";
 import wasmUrl from "../wasm/earshot_client_core_bg.wasm?url";
+import type { Channel, ChatMessage, Emote, Mail, MessageChange, NamedChannel, NudgeKind } from "./words";
 
 export type Status = "available" | "busy" | "dnd" | "away";
 export type Facing = 0 | 1 | 2 | 3; // down, up, left, right
@@ -24,6 +25,10 @@ export interface Person {
 	screen: boolean;
 	/** In a conversation that nobody else may come into. */
 	locked: boolean;
+	/** Until they move. */
+	pose: "" | "dance" | "sit";
+	/** Since when the hand is up; 0: it is not. */
+	handRaisedAt: number;
 }
 
 /** Somebody to be connected to directly. The same id with another epoch is another peering. */
@@ -37,22 +42,35 @@ export interface HearingPeer {
 	fullVolume: boolean;
 }
 
-export type Channel = "everyone" | "nearby";
-
-/** Something that was said. With the author, the reference tells it; it may come more than once. */
-export interface ChatMessage {
-	/** Rising within a space; 0 for one that is not kept. */
-	id: number;
-	/** Milliseconds since 1970. */
-	at: number;
-	channel: Channel;
-	authorId: string;
-	authorName: string;
-	text: string;
-	/** The id of the message it answers, or 0. */
-	replyTo: number;
-	reference: string;
+/** A room on a node that forwards media: for crowds. */
+export interface MediaRoom {
+	/** Never used again within the space. */
+	room: number;
+	/** What one gives goes there. */
+	publish: boolean;
+	/** Another way is to take its place; it goes on until that one flows. */
+	leaving: boolean;
 }
+
+/** Somebody reached through media rooms. */
+export interface RoomPeer {
+	id: number;
+	hears: boolean;
+	heard: boolean;
+	fullVolume: boolean;
+}
+
+export type {
+	Channel,
+	ChatMessage,
+	DirectMessage,
+	Emote,
+	Mail,
+	MessageChange,
+	NamedChannel,
+	NudgeKind,
+	Reaction,
+} from "./words";
 
 export interface Publishing {
 	microphone: boolean;
@@ -76,21 +94,50 @@ export type SpaceEvent =
 			type: "hearing";
 			room: "open" | "private" | "silent";
 			peers: HearingPeer[];
+			/** The media rooms one is to be in, and in no others. */
+			mediaRooms: MediaRoom[];
+			/** Whom one hears, or is heard by, through them; some may be peers as well, while one way takes the other's place. */
+			roomPeers: RoomPeer[];
+			/** How many hear one through rooms, as from a stage, without being heard. */
+			audience: number;
 			/** How many more are in earshot than can be connected to. */
 			beyond: number;
 			locked: boolean;
 			/** How many a lock keeps apart. */
 			lockedOut: number;
+			/** The private area one is in. */
+			area: { channel: Channel; name: string } | null;
 	  }
 	| { type: "signal"; from: number; epoch: number; payload: string }
 	| { type: "said"; messages: ChatMessage[] }
 	| {
 			type: "sayRefused";
 			reference: string;
-			reason: "text" | "too_fast" | "channel" | "full" | "other";
+			reason: "text" | "too_fast" | "channel" | "full" | "word" | "slow_mode" | "other";
 			/** 0: never. */
 			retryInMs: number;
 	  }
+	/** Oldest first; some may be of messages one does not have. */
+	| { type: "changed"; changes: MessageChange[] }
+	/** After each welcome, and whenever any of it changes. */
+	| { type: "rules"; slowModeS: number; channels: NamedChannel[] }
+	/** Whether somebody else has the channel open that one has. */
+	| { type: "onlookers"; channel: Channel; others: boolean }
+	| { type: "typing"; id: number; channel: Channel }
+	| { type: "emoted"; id: number; emote: Emote }
+	| { type: "nudged"; from: number; kind: NudgeKind; knock: boolean }
+	| { type: "nudgeAnswered"; from: number; kind: NudgeKind; accepted: boolean }
+	| {
+			type: "nudgeRefused";
+			to: number;
+			reason: "unavailable" | "dnd" | "too_fast" | "other";
+			/** 0: not soon. */
+			retryInMs: number;
+	  }
+	/** What lets one into a media room, once. */
+	| { type: "mediaGrant"; room: number; grant: string }
+	/** Null where it is of a kind that nobody here can read. */
+	| { type: "mail"; mail: Mail | null }
 	| {
 			type: "signalRefused";
 			to: number;
@@ -123,6 +170,8 @@ export interface SpaceClient {
 	pathPreview(xPx: number, yPx: number): Float32Array;
 	follow(id: number | null): void;
 	locate(id: number): { x: number; y: number; exact: boolean } | null;
+	/** Where to stand with somebody: a free spot beside them. */
+	beside(id: number): { x: number; y: number } | null;
 	setStatus(status: Status): void;
 	setAway(away: boolean): void;
 	/** Passes words on to a peer, within the peering of that epoch. */
@@ -132,10 +181,24 @@ export interface SpaceClient {
 	lock(locked: boolean): void;
 	/** How one attempt to reach a peer went, for the space's counters. */
 	report(outcome: "connected" | "failed", tookMs: number, via: string): void;
+	/** Asks for a grant for a media room: to join it, or because the last one runs out. */
+	wantGrant(room: number): void;
+	/** Through which ways media flow, all of them; told while one is told of any media room, whenever it changes. */
+	flows(rooms: number[], peers: number[]): void;
+	/** The node of a media room is silent. */
+	roomLost(room: number): void;
 	/** Says something; the reference under which it comes back, or null where too much waits already. */
-	say(channel: Channel, text: string, replyTo?: number): string | null;
+	say(channel: Channel, text: string, replyTo?: number, thought?: boolean): string | null;
 	/** Gives up a message that was not acknowledged. */
 	unsay(reference: string): void;
+	/** Which channel is open before the person's eyes. */
+	look(channel: Channel | null): void;
+	/** A key was struck in it. Told now and then, and only while somebody looks. */
+	typing(): void;
+	/** Does something with the body; `on` matters for dance, sit and raise_hand. */
+	emote(emote: Emote, on?: boolean): void;
+	nudge(to: number, kind: NudgeKind): void;
+	answerNudge(to: number, kind: NudgeKind, accepted: boolean): void;
 	/** Something hints that the connection may be gone, or that it may be had again: it has to prove itself soon. */
 	hope(): void;
 	/** How each peer sounds now: id, gain 0 to 1, pan -1 to 1, distance in pixels or -1. */
@@ -145,6 +208,8 @@ export interface SpaceClient {
 	/** Called when something new is to be drawn. */
 	onWake: (() => void) | null;
 	areaAt(xPx: number, yPx: number): string | null;
+	/** Whether one stands on a stage there. */
+	stageAt(xPx: number, yPx: number): boolean;
 	blocked(tileX: number, tileY: number): boolean;
 	statistics(): Statistics;
 	/** Where the own avatar is by its course alone, in 1/256 pixel. */
@@ -220,6 +285,11 @@ class BrowserSpaceClient implements SpaceClient {
 		this.onWake?.();
 	}
 
+	beside(id: number): { x: number; y: number } | null {
+		const [x, y] = this.core.beside(performance.now(), id);
+		return x === undefined || y === undefined ? null : { x, y };
+	}
+
 	locate(id: number): { x: number; y: number; exact: boolean } | null {
 		const [x, y, exact] = this.core.locate(performance.now(), id);
 		return x === undefined || y === undefined ? null : { x, y, exact: exact === 1 };
@@ -255,10 +325,50 @@ class BrowserSpaceClient implements SpaceClient {
 		this.perform();
 	}
 
-	say(channel: Channel, text: string, replyTo = 0): string | null {
-		const reference = this.core.say(channel, text, replyTo) ?? null;
+	wantGrant(room: number): void {
+		this.core.want_grant(performance.now(), room);
+		this.perform();
+	}
+
+	flows(rooms: number[], peers: number[]): void {
+		this.core.flows(performance.now(), Float64Array.from(rooms), Uint32Array.from(peers));
+		this.perform();
+	}
+
+	roomLost(room: number): void {
+		this.core.room_lost(performance.now(), room);
+		this.perform();
+	}
+
+	say(channel: Channel, text: string, replyTo = 0, thought = false): string | null {
+		const reference = this.core.say(channel, text, replyTo, thought) ?? null;
 		this.perform();
 		return reference;
+	}
+
+	look(channel: Channel | null): void {
+		this.core.look(performance.now(), channel ?? "");
+		this.perform();
+	}
+
+	typing(): void {
+		this.core.typing(performance.now());
+		this.perform();
+	}
+
+	emote(emote: Emote, on = true): void {
+		this.core.emote(performance.now(), emote, on);
+		this.perform();
+	}
+
+	nudge(to: number, kind: NudgeKind): void {
+		this.core.nudge(performance.now(), to, kind);
+		this.perform();
+	}
+
+	answerNudge(to: number, kind: NudgeKind, accepted: boolean): void {
+		this.core.answer_nudge(performance.now(), to, kind, accepted);
+		this.perform();
 	}
 
 	unsay(reference: string): void {
@@ -275,6 +385,10 @@ class BrowserSpaceClient implements SpaceClient {
 
 	moving(now: number): boolean {
 		return this.core.moving(now);
+	}
+
+	stageAt(xPx: number, yPx: number): boolean {
+		return this.core.stage_at(xPx, yPx);
 	}
 
 	areaAt(xPx: number, yPx: number): string | null {

@@ -4,8 +4,10 @@ import { useChat } from "../chat/store";
 import type { Command } from "../input/keyboard";
 import { mediaActions, useMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
+import { emoteByNumber } from "./emotes";
 import { hintSeen } from "./hints";
 import { shareLink } from "./share";
+import { openWheel } from "./ui/emotes/wheel";
 import type { SpaceView } from "./view";
 
 export function runCommand(command: Command, view: SpaceView): boolean {
@@ -55,11 +57,17 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 			mediaActions.lock(!locked);
 			return true;
 		}
+		case "emotes":
+			openWheel(true);
+			return true;
 		case "escape":
 			if (state.following !== null) view.follow(null);
 			else if (state.looking) view.backToSelf();
 			else if (state.panel !== "none") spaceActions.closePanel();
 			else return false;
+			return true;
+		default:
+			emoteByNumber(Number(command.slice("emote".length)));
 			return true;
 	}
 }

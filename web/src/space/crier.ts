@@ -1,9 +1,12 @@
 // Says aloud, for screen readers and in batches, what one sees happen: who came, who left, whom one hears, and how the connection is.
 
+import { useMedia } from "../state/media";
 import type { Connection } from "../state/space";
 import { spaceActions, useSpace } from "../state/space";
-import type { Person } from "./client";
+import type { Emote, Person } from "./client";
 import { Earshot } from "./earshot";
+import { raisedHands } from "./emotes";
+import { emoteText } from "./emoteText";
 import { spaceText as text } from "./text";
 
 const BATCH_MS = 4_000;
@@ -26,10 +29,29 @@ export class Crier {
 			spaceActions.say(text.hereAlready(came.length));
 			return;
 		}
+		this.#hands(changed);
 		this.#came.push(...came);
 		this.#gone.push(...gone);
 		if (this.#timer === 0 && this.#came.length + this.#gone.length > 0) {
 			this.#timer = window.setTimeout(() => this.#cry(), BATCH_MS);
+		}
+	}
+
+	/** Only of those one talks with: a crowd that claps is not read out. */
+	emoted(id: number, emote: Emote): void {
+		const person = useSpace.getState().people.get(id);
+		if (!person || person.self || !useMedia.getState().peers.has(id)) return;
+		const words = emoteText.said[emote]?.(person.name);
+		if (words) spaceActions.say(words);
+	}
+
+	/** A hand that goes up is for everybody. */
+	#hands(changed: readonly Person[]): void {
+		const { people } = useSpace.getState();
+		for (const person of changed) {
+			if (person.self || person.handRaisedAt === 0 || people.get(person.id)?.handRaisedAt) continue;
+			const before = raisedHands(people).filter(({ handRaisedAt }) => handRaisedAt < person.handRaisedAt);
+			spaceActions.say(emoteText.raised(person.name, before.length + 1));
 		}
 	}
 

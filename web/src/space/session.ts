@@ -1,18 +1,24 @@
 // One visit to a space, from the first byte to being inside: loads, joins, connects, and passes events on to the panels.
 
 import { ApiError, call, messageOf, refresh } from "../api/http";
+import { listReports } from "../api/people";
 import { joinSpace, mapUrl, socketUrl } from "../api/spaces";
 import type { Space } from "../api/types";
+import { listenForAsked, openAsked } from "../chat/arrival";
 import { ChatVisit } from "../chat/visit";
 import { listenForIdle } from "../input/idle";
 import type { MediaVisit } from "../media/engine";
 
+import { notify } from "../notices/notify";
 import { type Art, fetchBytes, loadArt } from "../render/art";
 import { type MapModel, parseMap } from "../render/map";
+import { loadBlocked } from "../state/blocks";
 import { loadMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
+import { Attention } from "./attention";
 import type { SpaceClient, SpaceEvent } from "./client";
 import { Crier } from "./crier";
+import { Nudges } from "./nudges";
 import { spaceText as text } from "./text";
 import { SpaceView } from "./view";
 
@@ -30,6 +36,8 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 	let left = false;
 	let media: MediaVisit | null = null;
 	let chat: ChatVisit | null = null;
+	let nudges: Nudges | null = null;
+	let attention: Attention | null = null;
 	const visit: Visit = {
 		onShape: null,
 		view: null,
@@ -48,6 +56,8 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		// After the people it is about are known.
 		media?.handle(event);
 		chat?.handle(event);
+		nudges?.handle(event);
+		attention?.handle(event);
 	};
 
 	const show = (event: SpaceEvent) => {
@@ -70,6 +80,13 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 			case "arrived":
 				visit.view?.arrived();
 				spaceActions.say(text.arrived);
+				break;
+			case "emoted":
+				visit.view?.emoted(event.id, event.emote);
+				crier.emoted(event.id, event.emote);
+				break;
+			case "changed":
+				visit.view?.changed(event.changes);
 				break;
 			case "following":
 				useSpace.setState({ following: event.id });
@@ -135,8 +152,23 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		const talk = new ChatVisit(id, client, (message) => view.says(message));
 		chat = talk;
 		undo.push(() => talk.leave());
+		undo.push(listenForAsked());
+		const asking = new Nudges(client, view, (notice) => void notify(notice));
+		const watch = new Attention();
+		nudges = asking;
+		attention = watch;
+		undo.push(() => asking.leave());
+		undo.push(() => watch.leave());
+		if (joined.space.may.includes("moderate"))
+			listReports(id).then(
+				(open) => left || useSpace.setState({ reports: open.length }),
+				() => {},
+			);
+		// Only a page of settings and a menu want to know: if it does not come, they ask again.
+		loadBlocked().catch(() => {});
 		useSpace.setState({ visit });
 		for (const event of early) onEvent(event);
+		openAsked();
 		undo.push(listenForIdle((idle) => client.setAway(idle)));
 	};
 
@@ -153,12 +185,13 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 	enter().catch((error: unknown) => {
 		if (left) return;
 		if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
-			const members = error.code === "members_only";
-			spaceActions.failed(
-				members ? text.membersOnly : text.notFound,
-				members ? text.membersOnlyMessage : text.notFoundMessage,
-				false,
-			);
+			const [title, message] =
+				error.code === "members_only"
+					? [text.membersOnly, text.membersOnlyMessage]
+					: error.code === "banned"
+						? [text.banned, text.bannedMessage]
+						: [text.notFound, text.notFoundMessage];
+			spaceActions.failed(title, message, false);
 		} else spaceActions.failed(text.failedTitle, error instanceof ApiError ? messageOf(error) : text.failedLoad, true);
 	});
 	return visit;

@@ -6,13 +6,15 @@ import { listenToPointer } from "../input/pointer/listen";
 import { listenToTalkKeys } from "../input/talkKeys";
 import { useMediaPreferences } from "../media/preferences";
 import { type Actor, actor, applyFrame } from "../render/actors";
-import type { Art } from "../render/art";
-import { clampUncovered, type Inset, type Point, toMap, type ZoomRange, zoomRange } from "../render/camera";
+import { actFor } from "../render/acts";
+import { type Art, loadGestures } from "../render/art";
+import { clampUncovered, type Inset, type Point, toMap, uncovered, type ZoomRange, zoomRange } from "../render/camera";
 import { pen } from "../render/canvas";
 import { ambientAt, GOLDEN } from "../render/lights";
 import { type FramePlan, Loop } from "../render/loop";
 import { type MapModel, TILE } from "../render/map";
 import type { Dot } from "../render/overview";
+import { plainText } from "../render/plain";
 import { Scene } from "../render/scene";
 import { fitScreen, type Screen } from "../render/screen";
 import { FADE_MS, speechFor } from "../render/speech";
@@ -20,7 +22,7 @@ import { contrastHigh, motionReduced } from "../settings/settings";
 import { mediaActions } from "../state/media";
 import { useSettings } from "../state/settings";
 import { spaceActions, useSpace } from "../state/space";
-import type { ChatMessage, Direction, Person, SpaceClient } from "./client";
+import type { ChatMessage, Direction, Emote, MessageChange, Person, SpaceClient } from "./client";
 import { runCommand } from "./commands";
 import { Eye } from "./eye";
 import { hintSeen } from "./hints";
@@ -31,10 +33,13 @@ import { Way } from "./way";
 const AMBIENT_TICK_MS = 180;
 const QUIET_AFTER_MS = 60_000;
 const LOCATE_MS = 4_000;
+const GESTURES_AGAIN_MS = 5_000;
 const MINIMAP_EVERY_MS = 250;
 /** As in styles/space.css. */
 const PANEL_CSS_PX = 340;
 const SHEET_SHARE = 0.62;
+/** Above a sheet little is left of the place, and the sign and the tiles lie over that. */
+const SHEET_TOP_CSS_PX = 140;
 const SHEET_BELOW_CSS_PX = 760;
 
 export class SpaceView {
@@ -58,7 +63,7 @@ export class SpaceView {
 	#minimapDue_ms = 0;
 	#areaTile = -1;
 	/** What the open panel covers, in device pixels, gliding towards it as the panel slides in. */
-	#inset: Inset = { right: 0, bottom: 0 };
+	#inset: Inset = { right: 0, bottom: 0, top: 0 };
 
 	constructor(
 		readonly canvas: HTMLCanvasElement,
@@ -67,6 +72,7 @@ export class SpaceView {
 		readonly client: SpaceClient,
 	) {
 		this.scene = new Scene(map, art);
+		this.scene.onGesture = () => this.#learnGestures();
 		this.#way = new Way(client);
 		this.#pen = pen(canvas, { alpha: false });
 		this.#loop = new Loop((now) => this.#frame(now));
@@ -127,21 +133,62 @@ export class SpaceView {
 		for (const person of changed) {
 			const known = this.#people.get(person.id);
 			const made = actor(person.id, person.name, person.look, person.status);
+			const who = known ?? made;
 			if (known) Object.assign(known, { name: made.name, look: made.look, lookKey: made.lookKey, status: made.status });
 			else this.#people.set(person.id, made);
+			Object.assign(who, { stays: person.pose, hand: person.handRaisedAt > 0 });
 		}
 		for (const id of left) this.#people.delete(id);
 		this.#voices.look();
 		this.#wake();
 	}
 
-	/** Shows for a while what somebody says, above each avatar of theirs. */
-	says({ authorId, text }: ChatMessage): void {
+	/** Shows for a while what somebody says, above each avatar of theirs; its marks are taken off already. */
+	says({ authorId, text, channel, thought, id: message, deleted }: ChatMessage): void {
+		// A named channel is somewhere else, whoever stands here.
+		if (deleted || channel.startsWith("c/")) return;
 		for (const { id, userId } of useSpace.getState().people.values()) {
 			const who = userId === authorId ? this.#people.get(id) : undefined;
-			if (who) who.says = speechFor(text, performance.now());
+			if (who) who.says = speechFor(text, performance.now(), { thought, id: message });
 		}
 		this.#wake();
+	}
+
+	/** What was said is taken back, or put differently. */
+	changed(changes: readonly MessageChange[]): void {
+		for (const { messageId, kind, text } of changes) {
+			if (kind !== "deleted" && kind !== "edited") continue;
+			for (const who of this.#people.values()) {
+				if (who.says?.id !== messageId) continue;
+				who.says = kind === "deleted" ? null : { ...who.says, text: this.#plain(text) };
+			}
+		}
+		this.#wake();
+	}
+
+	/** Somebody does something that passes. */
+	emoted(id: number, emote: Emote): void {
+		const who = this.#people.get(id);
+		if (!who) return;
+		who.act = actFor(emote, performance.now());
+		this.#wake();
+	}
+
+	#plain(text: string): string {
+		const { people } = useSpace.getState();
+		return plainText(text, (userId) => [...people.values()].find((person) => person.userId === userId)?.name);
+	}
+
+	#learnGestures(): void {
+		this.scene.onGesture = null;
+		loadGestures().then(
+			(gestures) => {
+				this.scene.wardrobe.learn(gestures);
+				this.#wake();
+			},
+			// Tried again with the next gesture; until then people stand.
+			() => setTimeout(() => (this.scene.onGesture = () => this.#learnGestures()), GESTURES_AGAIN_MS),
+		);
 	}
 
 	arrived(): void {
@@ -164,7 +211,7 @@ export class SpaceView {
 
 	/** Walks to someone; false when their place is not known or cannot be reached. */
 	goTo(id: number): boolean {
-		const at = this.client.locate(id);
+		const at = this.client.beside(id);
 		if (!at) return false;
 		this.#eye.attach(this.#self());
 		return this.#way.walkTo(at.x, at.y, false, this.#wakeNow);
@@ -250,7 +297,7 @@ export class SpaceView {
 	}
 
 	#pan(dx: number, dy: number): void {
-		this.#eye.pan(this.#center(), dx / this.#scale, dy / this.#scale);
+		this.#eye.pan(uncovered(this.#center(), this.#inset, this.#scale), dx / this.#scale, dy / this.#scale);
 		hintSeen("look");
 		this.#wake();
 	}
@@ -293,6 +340,7 @@ export class SpaceView {
 		this.#point(center, shown);
 		if (this.#ring && now_ms > this.#ring.until_ms) this.#ring = null;
 		const speeches = this.#speeches(now_ms);
+		const actEnds_ms = this.#acts(now_ms);
 
 		const hour = new Date().getHours() + new Date().getMinutes() / 60;
 		this.scene.draw(this.#pen, {
@@ -314,7 +362,7 @@ export class SpaceView {
 			ring: this.#ring && { id: this.#ring.id, phase: still ? 0 : (now_ms % 1200) / 1200 },
 		});
 		this.#drawMinimap(now_ms, shown);
-		const plan = this.#plan(now_ms, still, speeches);
+		const plan = this.#plan(now_ms, still, speeches, actEnds_ms);
 		return { ...plan, again: plan.again || sliding };
 	}
 
@@ -325,10 +373,12 @@ export class SpaceView {
 		const sheet = size.width / dpr < SHEET_BELOW_CSS_PX;
 		const right = open && !sheet ? PANEL_CSS_PX * dpr : 0;
 		const bottom = open && sheet ? size.height * SHEET_SHARE : 0;
+		const top = open && sheet ? SHEET_TOP_CSS_PX * dpr : 0;
 		const share = still ? 1 : 0.22;
 		const step = (from: number, to: number) => (Math.abs(to - from) < 1 ? to : from + (to - from) * share);
-		this.#inset = { right: step(this.#inset.right, right), bottom: step(this.#inset.bottom, bottom) };
-		return this.#inset.right !== right || this.#inset.bottom !== bottom;
+		const { right: r, bottom: b, top: t } = this.#inset;
+		this.#inset = { right: step(r, right), bottom: step(b, bottom), top: step(t, top) };
+		return this.#inset.right !== right || this.#inset.bottom !== bottom || this.#inset.top !== top;
 	}
 
 	/** Takes away what was said long enough ago; tells when the next one ends, and whether one is still coming up. */
@@ -344,11 +394,27 @@ export class SpaceView {
 		return { ends_ms, rising };
 	}
 
-	#plan(now_ms: number, still: boolean, speeches: { ends_ms: number | null; rising: boolean }): FramePlan {
+	/** Takes away what was done; tells when the next of those that one sees ends. */
+	#acts(now_ms: number): number | null {
+		let ends_ms: number | null = null;
+		for (const who of this.#people.values()) {
+			if (who.act && now_ms >= who.act.until_ms) who.act = null;
+			if (who.act) ends_ms = Math.min(ends_ms ?? who.act.until_ms, who.act.until_ms);
+		}
+		return ends_ms;
+	}
+
+	#plan(
+		now_ms: number,
+		still: boolean,
+		speeches: { ends_ms: number | null; rising: boolean },
+		actEnds_ms: number | null,
+	): FramePlan {
 		const moves =
 			this.client.moving(performance.now()) ||
 			this.#eye.gliding ||
 			this.scene.unfinished ||
+			this.scene.acts.again ||
 			(!still && (this.scene.dust.alive || this.#ring !== null || speeches.rising));
 		const ends = this.#eye.ends_ms ?? this.#ring?.until_ms ?? null;
 		const looking = !this.#eye.attached;
@@ -356,7 +422,8 @@ export class SpaceView {
 		const lively = !still && now_ms - this.#active_ms < QUIET_AFTER_MS;
 		const wakes = [
 			lively ? AMBIENT_TICK_MS : null,
-			...[ends, speeches.ends_ms].map((end) => (end === null ? null : Math.max(16, end - now_ms))),
+			Number.isFinite(this.scene.acts.due_ms) ? Math.max(16, this.scene.acts.due_ms) : null,
+			...[ends, speeches.ends_ms, actEnds_ms].map((end) => (end === null ? null : Math.max(16, end - now_ms))),
 		];
 		const wake_ms = wakes.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null);
 		return { again: moves, wake_ms };
@@ -368,7 +435,9 @@ export class SpaceView {
 		if (tile === this.#areaTile) return;
 		this.#areaTile = tile;
 		const area = this.client.areaAt(self.x, self.y);
-		if (useSpace.getState().area !== area) useSpace.setState({ area });
+		const onStage = this.client.stageAt(self.x, self.y);
+		const before = useSpace.getState();
+		if (before.area !== area || before.onStage !== onStage) useSpace.setState({ area, onStage });
 	}
 
 	#point(center: Point, shown: readonly Actor[]): void {

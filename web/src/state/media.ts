@@ -58,6 +58,10 @@ export interface DeviceChoice {
 export interface MediaState {
 	room: "open" | "private" | "silent";
 	beyond: number;
+	/** How many hear one through rooms, as from a stage, and are not heard. */
+	audience: number;
+	/** How those around are reached: each directly, through a room on a node, or through several. */
+	way: "direct" | "room" | "zones";
 	locked: boolean;
 	lockedOut: number;
 	peers: ReadonlyMap<number, PeerMedia>;
@@ -86,6 +90,8 @@ export interface MediaState {
 export const freshMedia = (): MediaState => ({
 	room: "open",
 	beyond: 0,
+	audience: 0,
+	way: "direct",
 	locked: false,
 	lockedOut: 0,
 	peers: new Map(),

@@ -8,7 +8,7 @@ import { spaceText } from "../space/text";
 
 export type Connection = Extract<SpaceEvent, { type: "connection" }>;
 export type Panel = "none" | "people" | "chat";
-export type Dialog = "none" | "help" | "settings" | "avatar";
+export type Dialog = "none" | "help" | "settings" | "avatar" | "spaceChat" | "moderation";
 export type Step = "map" | "art" | "connect";
 
 export interface Toast {
@@ -30,6 +30,8 @@ export interface SpaceState {
 	connection: Connection | null;
 	following: number | null;
 	area: string | null;
+	/** On a stage, where a whole audience hears one. */
+	onStage: boolean;
 	panel: Panel;
 	/** Opened with a key: the focus goes along. */
 	panelByKey: boolean;
@@ -42,6 +44,8 @@ export interface SpaceState {
 	toasts: readonly Toast[];
 	spoken: string;
 	visit: Visit | null;
+	/** Open reports that one has not looked at in this visit; for those who look after the space. */
+	reports: number;
 }
 
 const fresh = (): SpaceState => ({
@@ -53,6 +57,7 @@ const fresh = (): SpaceState => ({
 	connection: null,
 	following: null,
 	area: null,
+	onStage: false,
 	panel: "none",
 	panelByKey: false,
 	chosen: null,
@@ -63,6 +68,7 @@ const fresh = (): SpaceState => ({
 	toasts: [],
 	spoken: "",
 	visit: null,
+	reports: 0,
 });
 
 export const useSpace = create<SpaceState>(() => fresh());

@@ -11,6 +11,21 @@ export function Waiting() {
 	);
 }
 
+/** Where the page can't go on. */
+export function Broken() {
+	return (
+		<main className="page-center">
+			<div className="card" role="alert">
+				<h1>{text.broken}</h1>
+				<p className="note">{text.brokenHelp}</p>
+				<button type="button" className="btn btn-primary" onClick={() => location.reload()}>
+					{text.reload}
+				</button>
+			</div>
+		</main>
+	);
+}
+
 export function NotFound() {
 	return (
 		<main className="page-center">

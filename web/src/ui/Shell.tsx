@@ -1,15 +1,16 @@
 // The frame of the pages that are not a space: a slim head with where one can go.
 
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, useEffect, useState } from "react";
 import { useSession } from "../state/session";
 import "../styles/pages.css";
 import { Icon } from "./Icon";
+import { LaterDialog } from "./Later";
 import { Portrait } from "./Portrait";
 import { follow } from "./router";
 import { appText as text } from "./text";
 
 // Dialogs bring a library with them; a page is there before one is asked for.
-const SettingsDialog = lazy(() => import("../settings/SettingsDialog").then((m) => ({ default: m.SettingsDialog })));
+const SettingsDialog = lazy(() => import("../settings/SettingsDialog"));
 
 export function usePageTitle(title: string): void {
 	useEffect(() => {
@@ -53,9 +54,9 @@ export function Shell({ children }: { children: ReactNode }) {
 			</header>
 			{children}
 			{settings && (
-				<Suspense>
+				<LaterDialog onClose={() => setSettings(false)}>
 					<SettingsDialog onClose={() => setSettings(false)} />
-				</Suspense>
+				</LaterDialog>
 			)}
 		</div>
 	);

@@ -14,5 +14,9 @@ export const appText = {
 	account: "Your account",
 	guest: "Guest",
 	tryAgain: "Try again",
+	broken: "This part didn't come through",
+	brokenHelp: "The connection may be gone, or Earshot was renewed since you opened this page. Opening it anew helps.",
+	reload: "Open it anew",
+	close: "Close",
 	cancel: "Cancel",
 };

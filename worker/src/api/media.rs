@@ -20,7 +20,7 @@ use crate::viewer::Viewer;
 #[utoipa::path(post, path = "/api/spaces/{id}/ice", tag = "media", params(("id" = String, Path)), responses(
     (status = 200, body = Ice),
     (status = 401, description = "not_signed_in", body = ErrorBody),
-    (status = 403, description = "not_a_member", body = ErrorBody),
+    (status = 403, description = "not_a_member, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
     (status = 429, description = "too_many_requests", body = ErrorBody),
 ))]
@@ -57,7 +57,7 @@ fn offer(servers: Servers, space: &SpaceRow, user_id: &str, now_ms: i64) -> Ice 
 #[utoipa::path(get, path = "/api/spaces/{id}/counters", tag = "media", params(("id" = String, Path)), responses(
     (status = 200, body = CountersSchema),
     (status = 401, description = "not_signed_in", body = ErrorBody),
-    (status = 403, description = "not_allowed", body = ErrorBody),
+    (status = 403, description = "not_allowed, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
 ))]
 #[worker::send]

@@ -2,12 +2,12 @@
 
 use axum::extract::FromRequestParts;
 use axum::response::Response;
-use earshot_space::permissions::{Action, may};
+use futures_util::future::join5;
 use http::header::UPGRADE;
 use http::request::Parts;
 
+use super::spaces::joined;
 use crate::context::Context;
-use crate::core::admission;
 use crate::db::Db;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::SpaceId;
@@ -36,27 +36,37 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 #[utoipa::path(get, path = "/ws/{id}", tag = "spaces", params(("id" = String, Path)), responses(
     (status = 101, description = "The WebSocket is open"),
     (status = 401, description = "not_signed_in, invalid_token", body = ErrorBody),
-    (status = 403, description = "wrong_origin, not_a_member", body = ErrorBody),
+    (status = 403, description = "wrong_origin, not_a_member, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
     (status = 426, description = "upgrade_required", body = ErrorBody),
 ))]
 #[worker::send]
 pub async fn open(context: Context, Visitor(viewer): Visitor, SpaceId(id): SpaceId) -> Answer<Response> {
     let db = Db::of(&context.env)?;
-    let row = db.space(&id, Some(&viewer.id)).await?;
-    let row = row.filter(|row| admission::may_know(row.access(), row.standing()));
-    let row = row.ok_or_else(ApiError::no_space)?;
-    let role = row.standing().filter(|&role| may(role, Action::Enter));
-    let role = role.ok_or_else(ApiError::not_a_member)?;
-    let user = db.user(&viewer.id).await?.ok_or_else(ApiError::not_signed_in)?;
-    db.saw(&viewer.id, context.now_ms).await?;
+    let (row, role) = joined(&db, &id, &viewer.id).await?;
+    // All at once: somebody stands before the door.
+    let (user, rules, blocked, saw, entered) = join5(
+        db.user(&viewer.id),
+        db.rules(&id),
+        db.blocks(&viewer.id),
+        db.saw(&viewer.id, context.now_ms),
+        db.entered(&id, &viewer.id, context.now_ms),
+    )
+    .await;
+    saw.and(entered)?;
+    let user = user?.ok_or_else(ApiError::not_signed_in)?;
+    let rules = rules?.ok_or_else(ApiError::no_space)?;
+    let blocked = blocked?.into_iter().map(|block| block.user_id).collect();
     let admission = Admission {
         user_id: &user.id,
         name: &user.name,
         guest: user.is_guest(),
         role,
         look: user.look(),
+        blocked,
         space: AdmissionSpace { id: &row.id, name: &row.name, template: &row.template },
+        rules: rules.into(),
+        region: &context.region,
     };
     Ok(objects::open_socket(&context, &admission).await?.into())
 }

@@ -12,7 +12,7 @@ use super::types::{
 };
 use crate::context::Context;
 use crate::core::admission::{self, Access};
-use crate::core::ids;
+use crate::core::{chat, ids};
 use crate::db::Db;
 use crate::db::spaces::{NewSpace, SpaceChange, SpaceRow};
 use crate::error::{Answer, ApiError, ErrorBody};
@@ -37,7 +37,7 @@ const OWNED_MAX: i64 = 50;
 pub async fn list(context: Context, viewer: MaybeViewer) -> Answer<Json<Spaces>> {
     let rows = Db::of(&context.env)?.spaces_for(viewer.id(), LISTED_MAX).await?;
     let known: Vec<SpaceRow> =
-        rows.into_iter().filter(|row| admission::may_know(row.access(), row.standing())).collect();
+        rows.into_iter().filter(|row| !row.is_banned() && admission::may_know(row.access(), row.standing())).collect();
     let counts = join_all(known.iter().take(ASKED_MAX).map(|row| objects::online(&context, &row.id))).await;
     let counts = counts.into_iter().map(|online| online.len()).chain(std::iter::repeat(0));
     Ok(Json(Spaces { spaces: known.into_iter().zip(counts).map(|(row, online)| space(row, online)).collect() }))
@@ -75,6 +75,7 @@ pub async fn create(context: Context, viewer: Viewer, Body(intent): Body<NewSpac
 /// One space. A members-only space does not exist for others.
 #[utoipa::path(get, path = "/api/spaces/{id}", tag = "spaces", params(("id" = String, Path)), responses(
     (status = 200, body = Space),
+    (status = 403, description = "banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
 ))]
 #[worker::send]
@@ -83,14 +84,15 @@ pub async fn show(context: Context, viewer: MaybeViewer, SpaceId(id): SpaceId) -
     with_count(&context, row).await
 }
 
-/// Change name, description, who may enter, or whether media is relayed only. When the link no longer admits, those who came by it are sent out.
+/// Change name, description, who may enter, whether media is relayed only, or what holds for writing. When the link no longer
+/// admits, those who came by it are sent out.
 #[utoipa::path(patch, path = "/api/spaces/{id}", tag = "spaces", params(("id" = String, Path)),
     request_body = SpaceIntent, responses(
     (status = 200, body = Space),
     (status = 401, description = "not_signed_in", body = ErrorBody),
-    (status = 403, description = "not_allowed", body = ErrorBody),
+    (status = 403, description = "not_allowed, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
-    (status = 422, description = "invalid_name, invalid_description", body = ErrorBody),
+    (status = 422, description = "invalid_name, invalid_description, invalid_rules", body = ErrorBody),
 ))]
 #[worker::send]
 pub async fn change(
@@ -104,13 +106,20 @@ pub async fn change(
     demand(&row, Action::EditSpace)?;
     let name = intent.name.as_deref().map(valid_name).transpose()?;
     let description = intent.description.as_deref().map(valid_description).transpose()?;
+    let words = valid_rules(&intent)?;
     let change = SpaceChange {
         name: name.as_deref(),
         description: description.as_deref(),
         access: intent.access,
         relay_only: intent.relay_only,
+        slow_mode_s: intent.slow_mode_s,
+        retention_days: intent.retention_days,
+        words: words.as_deref(),
     };
     db.change_space(&id, &viewer.id, &change, context.now_ms).await?;
+    if change.changes_rules() {
+        objects::tell_rules(&context.env, &db, &id).await;
+    }
     if row.access() == Access::Link && intent.access == Some(Access::Members) {
         let sent_out = db.drop_guests(&id).await?;
         // Only those who are there have to go; a member list may be long.
@@ -126,7 +135,7 @@ pub async fn change(
 #[utoipa::path(delete, path = "/api/spaces/{id}", tag = "spaces", params(("id" = String, Path)), responses(
     (status = 204),
     (status = 401, description = "not_signed_in", body = ErrorBody),
-    (status = 403, description = "not_allowed", body = ErrorBody),
+    (status = 403, description = "not_allowed, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
 ))]
 #[worker::send]
@@ -145,6 +154,7 @@ pub async fn delete(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> A
     (status = 200, description = "Tiled JSON, with an ETag", content_type = "application/json"),
     (status = 304, description = "The map is the one whose ETag was sent"),
     (status = 401, description = "not_signed_in", body = ErrorBody),
+    (status = 403, description = "banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
 ))]
 #[worker::send]
@@ -153,7 +163,7 @@ pub async fn map(context: Context, viewer: Viewer, SpaceId(id): SpaceId, headers
     if let Some(role) = admission::join(row.access(), row.kept_role(), viewer.is_guest)
         && !may(role, Action::Enter)
     {
-        return Err(not_allowed());
+        return Err(ApiError::not_allowed());
     }
     let template = templates::find(&row.template)
         .ok_or_else(|| ApiError::internal("templates", "a space's template is missing"))?;
@@ -171,7 +181,7 @@ pub async fn map(context: Context, viewer: Viewer, SpaceId(id): SpaceId, headers
 #[utoipa::path(get, path = "/api/spaces/{id}/users", tag = "spaces", params(("id" = String, Path)), responses(
     (status = 200, body = SpaceUsers),
     (status = 401, description = "not_signed_in", body = ErrorBody),
-    (status = 403, description = "not_allowed", body = ErrorBody),
+    (status = 403, description = "not_allowed, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
 ))]
 #[worker::send]
@@ -188,7 +198,7 @@ pub async fn users(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> An
 #[utoipa::path(post, path = "/api/spaces/{id}/join", tag = "spaces", params(("id" = String, Path)), responses(
     (status = 200, body = Joined),
     (status = 401, description = "not_signed_in", body = ErrorBody),
-    (status = 403, description = "members_only", body = ErrorBody),
+    (status = 403, description = "members_only, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
 ))]
 #[worker::send]
@@ -197,6 +207,9 @@ pub async fn join(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> Ans
     let user = db.user(&viewer.id).await?.ok_or_else(ApiError::not_signed_in)?;
     // Not `known`: who was sent a link that no longer admits should be told so, and the link is no guess.
     let row = db.space(&id, Some(&viewer.id)).await?.ok_or_else(ApiError::no_space)?;
+    if row.is_banned() {
+        return Err(ApiError::banned());
+    }
     let Some(role) = admission::join(row.access(), row.kept_role(), user.is_guest()) else {
         return Err(ApiError::new(
             403,
@@ -216,6 +229,7 @@ pub async fn join(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> Ans
 #[utoipa::path(post, path = "/api/spaces/{id}/leave", tag = "spaces", params(("id" = String, Path)), responses(
     (status = 204),
     (status = 401, description = "not_signed_in", body = ErrorBody),
+    (status = 403, description = "banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
     (status = 409, description = "owner_cannot_leave", body = ErrorBody),
 ))]
@@ -237,18 +251,42 @@ pub async fn leave(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> An
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A space that one may know to exist.
+/// A space that one may know to exist, and is not shut out of.
 pub async fn known(db: &Db, id: &str, viewer: Option<&str>) -> Answer<SpaceRow> {
     let row = db.space(id, viewer).await?.ok_or_else(ApiError::no_space)?;
-    if admission::may_know(row.access(), row.standing()) { Ok(row) } else { Err(ApiError::no_space()) }
+    if !admission::may_know(row.access(), admission::standing(row.access(), row.kept_role())) {
+        return Err(ApiError::no_space());
+    }
+    if row.is_banned() { Err(ApiError::banned()) } else { Ok(row) }
+}
+
+/// A space that one has joined, and the role one has there.
+pub async fn joined(db: &Db, id: &str, viewer: &str) -> Answer<(SpaceRow, Role)> {
+    let row = known(db, id, Some(viewer)).await?;
+    match row.standing().filter(|&role| may(role, Action::Enter)) {
+        Some(role) => Ok((row, role)),
+        None => Err(ApiError::not_a_member()),
+    }
+}
+
+/// What is to hold for writing, within limits. The words are returned as they are kept.
+fn valid_rules(intent: &SpaceIntent) -> Answer<Option<String>> {
+    let invalid = |told: String| Err(ApiError::new(422, "invalid_rules", told));
+    if intent.slow_mode_s.is_some_and(|seconds| seconds > chat::SLOW_MODE_S_MAX) {
+        return invalid("Slow mode is at most an hour: 3600 seconds.".into());
+    }
+    if intent.retention_days.is_some_and(|days| days > chat::RETENTION_DAYS_MAX) {
+        return invalid("Messages can be kept for 1 to 3650 days, or for ever: 0.".into());
+    }
+    let Some(words) = &intent.words else { return Ok(None) };
+    match chat::valid_words(words) {
+        Ok(words) => Ok(Some(serde_json::to_string(&words)?)),
+        Err(fault) => invalid(format!("The list of words does not fit: {fault}.")),
+    }
 }
 
 pub fn demand(row: &SpaceRow, action: Action) -> Answer<()> {
-    if row.standing().is_some_and(|role| may(role, action)) { Ok(()) } else { Err(not_allowed()) }
-}
-
-fn not_allowed() -> ApiError {
-    ApiError::new(403, "not_allowed", "Your role in this space does not allow that. Join it first, or ask its owner.")
+    if row.standing().is_some_and(|role| may(role, action)) { Ok(()) } else { Err(ApiError::not_allowed()) }
 }
 
 async fn with_count(context: &Context, row: SpaceRow) -> Answer<Json<Space>> {
@@ -262,6 +300,9 @@ fn space(row: SpaceRow, online: usize) -> Space {
         access: row.access(),
         listed: row.is_listed(),
         relay_only: row.is_relay_only(),
+        slow_mode_s: row.slow_mode_s,
+        retention_days: row.retention_days,
+        words: role.filter(|&role| may(role, Action::Moderate)).map(|_| row.words()),
         role,
         may: role.map(all_that).unwrap_or_default(),
         online,

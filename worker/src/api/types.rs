@@ -143,6 +143,14 @@ pub struct Space {
     pub created_at: i64,
     /// Voices and pictures go through the relay only, so that nobody learns another's address.
     pub relay_only: bool,
+    /// Seconds between two messages of one person; 0: none.
+    pub slow_mode_s: i64,
+    /// Messages are kept for so many days; 0: for ever.
+    pub retention_days: i64,
+    /// What is not to be said here; for moderators only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub words: Option<Vec<String>>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -176,6 +184,15 @@ pub struct SpaceIntent {
     pub access: Option<Access>,
     #[serde(default)]
     pub relay_only: Option<bool>,
+    #[serde(default)]
+    #[schema(maximum = 3600)]
+    pub slow_mode_s: Option<u32>,
+    #[serde(default)]
+    #[schema(maximum = 3650)]
+    pub retention_days: Option<u32>,
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub words: Option<Vec<String>>,
 }
 
 /// How a browser finds a way to others, for an hour.
@@ -347,30 +364,4 @@ mod tests {
         assert_eq!(valid_description(" two\nlines ").unwrap(), "two\nlines");
         assert!(valid_description(&"x".repeat(281)).is_err() && valid_description("a\u{7}").is_err());
     }
-}
-
-/// Something that was said.
-#[derive(Serialize, ToSchema)]
-pub struct Message {
-    /// Rising within a space.
-    pub id: i64,
-    pub channel: String,
-    pub author_id: String,
-    /// As the author was called then.
-    pub author_name: String,
-    pub text: String,
-    /// The message it answers.
-    pub reply_to: Option<i64>,
-    /// The author's own, in hexadecimal.
-    pub reference: String,
-    /// Milliseconds since 1970.
-    pub said_at: i64,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct Messages {
-    /// Newest first.
-    pub messages: Vec<Message>,
-    /// Whether there are older ones.
-    pub more: bool,
 }

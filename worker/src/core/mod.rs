@@ -1,12 +1,19 @@
 //! Decisions without the platform: no clock, no database, no request. Everything here is tested natively.
 
 pub mod admission;
+pub mod chat;
 pub mod cookies;
+pub mod directs;
 pub mod email;
+pub mod es256;
+pub mod fleet;
 pub mod ids;
 pub mod jwt;
+pub mod notices;
 pub mod origin;
+pub mod push;
 pub mod refresh;
+pub mod search;
 pub mod turn;
 pub mod webauthn;
 
@@ -26,6 +33,8 @@ mod tests {
                 let _ = email::password_fault(text, &other);
                 let _ = (ids::is_user_id(text), ids::is_space_id(text));
                 prop_assert_eq!(jwt::verify(&[7; 32], text, 0), None);
+                prop_assert!(fleet::tokens::read_grant(text, &other, "commons", 0).is_none());
+                let _ = (es256::SigningKey::parse(text).is_some(), fleet::placement::is_node_id(text));
             }
         }
 

@@ -1,14 +1,35 @@
 //! D1, behind functions that say what they do. SQL lives here and nowhere else; every value is bound, never spliced.
 
+pub mod blocks;
+pub mod channels;
+pub mod directs;
+pub mod entries;
+pub mod erasures;
 pub mod messages;
+pub mod moderation;
+pub mod notices;
 pub mod passkeys;
+pub mod push;
 pub mod refresh;
+pub mod retention;
+pub mod search;
 pub mod spaces;
 pub mod users;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use worker::wasm_bindgen::JsValue;
 use worker::{D1Database, D1PreparedStatement, Env, Result};
+
+#[derive(Deserialize)]
+struct IdRow {
+    id: i64,
+}
+
+#[derive(Deserialize)]
+struct CountRow {
+    n: i64,
+}
 
 /// The database.
 pub struct Db(D1Database);
@@ -75,6 +96,12 @@ impl Db {
 
     async fn all<T: DeserializeOwned, const N: usize>(&self, sql: &str, args: [Arg<'_>; N]) -> Result<Vec<T>> {
         self.statement(sql, args)?.all().await?.results()
+    }
+
+    /// The same for statements whose number of values varies.
+    async fn all_of<T: DeserializeOwned>(&self, sql: &str, args: Vec<Arg<'_>>) -> Result<Vec<T>> {
+        let args: Vec<JsValue> = args.into_iter().map(JsValue::from).collect();
+        self.0.prepare(sql).bind(&args)?.all().await?.results()
     }
 
     /// How many rows it changed.

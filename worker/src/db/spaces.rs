@@ -4,8 +4,8 @@ use earshot_space::permissions::Role;
 use serde::Deserialize;
 use worker::Result;
 
-use super::Db;
 use super::users::UserRow;
+use super::{CountRow, Db};
 use crate::core::admission::{self, Access};
 
 /// A space, as seen by one user (whose role it carries).
@@ -19,7 +19,11 @@ pub struct SpaceRow {
     listed: i64,
     pub created_at: i64,
     relay_only: i64,
+    pub slow_mode_s: i64,
+    pub retention_days: i64,
+    words: String,
     role: Option<String>,
+    banned: i64,
 }
 
 impl SpaceRow {
@@ -36,6 +40,16 @@ impl SpaceRow {
         self.relay_only != 0
     }
 
+    /// What is not to be said here.
+    pub fn words(&self) -> Vec<String> {
+        serde_json::from_str(&self.words).unwrap_or_default()
+    }
+
+    /// Shut out by moderators.
+    pub fn is_banned(&self) -> bool {
+        self.banned != 0
+    }
+
     /// The role that is kept, whatever it is worth now.
     pub fn kept_role(&self) -> Option<Role> {
         admission::role_from_text(self.role.as_deref()?)
@@ -43,7 +57,7 @@ impl SpaceRow {
 
     /// What it is worth now.
     pub fn standing(&self) -> Option<Role> {
-        admission::standing(self.access(), self.kept_role())
+        admission::standing(self.access(), self.kept_role()).filter(|_| !self.is_banned())
     }
 }
 
@@ -69,13 +83,13 @@ impl MemberRow {
 }
 
 #[derive(Deserialize)]
-struct UserIdRow {
-    user_id: String,
+struct SpaceIdRow {
+    space_id: String,
 }
 
 #[derive(Deserialize)]
-struct CountRow {
-    n: i64,
+struct UserIdRow {
+    user_id: String,
 }
 
 /// A space to be.
@@ -92,9 +106,23 @@ pub struct SpaceChange<'a> {
     pub description: Option<&'a str>,
     pub access: Option<Access>,
     pub relay_only: Option<bool>,
+    pub slow_mode_s: Option<u32>,
+    pub retention_days: Option<u32>,
+    /// JSON.
+    pub words: Option<&'a str>,
 }
 
-const COLUMNS: &str = "s.id, s.name, s.description, s.template, s.access, s.listed, s.created_at, s.relay_only, m.role";
+impl SpaceChange<'_> {
+    /// Whether the object has to know.
+    pub fn changes_rules(&self) -> bool {
+        self.slow_mode_s.is_some() || self.retention_days.is_some() || self.words.is_some()
+    }
+}
+
+/// Of `spaces s LEFT JOIN members m`, with the viewer's id as the parameter `?1`.
+const COLUMNS: &str = "s.id, s.name, s.description, s.template, s.access, s.listed, s.created_at, s.relay_only,
+    s.slow_mode_s, s.retention_days, s.words, m.role,
+    EXISTS (SELECT 1 FROM bans b WHERE b.space_id = s.id AND b.user_id = ?1) AS banned";
 
 impl Db {
     /// What a user (or someone signed out) may enter: listed ones, and those they belong to.
@@ -114,9 +142,9 @@ impl Db {
     pub async fn space(&self, id: &str, user_id: Option<&str>) -> Result<Option<SpaceRow>> {
         self.first(
             &format!(
-                "SELECT {COLUMNS} FROM spaces s LEFT JOIN members m ON m.space_id = s.id AND m.user_id = ?2 WHERE s.id = ?1"
+                "SELECT {COLUMNS} FROM spaces s LEFT JOIN members m ON m.space_id = s.id AND m.user_id = ?1 WHERE s.id = ?2"
             ),
-            [id.into(), user_id.into()],
+            [user_id.into(), id.into()],
         )
         .await
     }
@@ -146,15 +174,22 @@ impl Db {
 
     pub async fn change_space(&self, id: &str, actor: &str, change: &SpaceChange<'_>, now: i64) -> Result<()> {
         let relay_only = change.relay_only.map(i64::from);
+        let rules_changed = change.changes_rules();
         let change = self.statement(
             "UPDATE spaces SET name = coalesce(?2, name), description = coalesce(?3, description),
-             access = coalesce(?4, access), relay_only = coalesce(?5, relay_only) WHERE id = ?1",
+             access = coalesce(?4, access), relay_only = coalesce(?5, relay_only),
+             slow_mode_s = coalesce(?6, slow_mode_s), retention_days = coalesce(?7, retention_days),
+             words = coalesce(?8, words), chat_revision = chat_revision + ?9 WHERE id = ?1",
             [
                 id.into(),
                 change.name.into(),
                 change.description.into(),
                 change.access.map(Access::as_text).into(),
                 relay_only.into(),
+                change.slow_mode_s.map(i64::from).into(),
+                change.retention_days.map(i64::from).into(),
+                change.words.into(),
+                rules_changed.into(),
             ],
         )?;
         self.batch(vec![change, self.note(now, actor, Some(id), "change_space")?]).await.map(drop)
@@ -170,6 +205,7 @@ impl Db {
         self.all(
             "SELECT u.id, u.name, u.guest, u.look, u.created_at, m.role
              FROM members m JOIN users u ON u.id = m.user_id WHERE m.space_id = ?1
+             AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.space_id = ?1 AND b.user_id = m.user_id)
              ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'member' THEN 2 ELSE 3 END, m.joined_at
              LIMIT ?2",
             [space_id.into(), at_most.into()],
@@ -186,6 +222,29 @@ impl Db {
         )
         .await
         .map(drop)
+    }
+
+    /// Remembers where somebody is, for mail: at most once a minute, for rows written are what D1 counts.
+    pub async fn entered(&self, space_id: &str, user_id: &str, now: i64) -> Result<()> {
+        const MINUTE_MS: i64 = 60 * 1000;
+        self.run(
+            "UPDATE members SET entered_at = ?3
+             WHERE space_id = ?1 AND user_id = ?2 AND (entered_at IS NULL OR entered_at < ?4)",
+            [space_id.into(), user_id.into(), now.into(), (now - MINUTE_MS).into()],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// The spaces somebody came into last.
+    pub async fn last_entered(&self, user_id: &str, since: i64, at_most: i64) -> Result<Vec<String>> {
+        let rows: Vec<SpaceIdRow> = self
+            .all(
+                "SELECT space_id FROM members WHERE user_id = ?1 AND entered_at > ?2 ORDER BY entered_at DESC LIMIT ?3",
+                [user_id.into(), since.into(), at_most.into()],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|row| row.space_id).collect())
     }
 
     pub async fn leave(&self, space_id: &str, user_id: &str) -> Result<()> {

@@ -4,9 +4,12 @@
 //! that the object can be evicted at any moment. Short waits are timers (they keep the object awake, which is right while
 //! somebody walks); long ones are alarms.
 
+mod change;
+mod fleet;
 mod sockets;
 mod store;
 mod template;
+mod told;
 
 use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
@@ -14,8 +17,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use earshot_protocol::units::TimeMs;
-use earshot_protocol::{ChatMessage, DisplayName, Look, Status, UserId};
-use earshot_space::{Admission, ConnectionId, CountersReport, Input, Output, Space};
+use earshot_protocol::{ChatMessage, DisplayName, Status, UserId};
+use earshot_space::{Admission, ChangeRefusal, ConnectionId, CountersReport, Entry, Input, Output, Rules, Space};
 use futures_util::future::{AbortHandle, abortable};
 use serde::{Deserialize, Serialize};
 use worker::{
@@ -24,6 +27,8 @@ use worker::{
 };
 
 use crate::db::Db;
+use crate::objects::{ChangeAnswer, Delivered, Inside, IsInside};
+use crate::post;
 use sockets::Sockets;
 use store::Store;
 
@@ -32,6 +37,10 @@ pub const ADMISSION_HEADER: &str = "x-earshot-admission";
 
 /// Waits up to this long are timers; beyond it the object had better hibernate and be woken by an alarm.
 const TIMER_MS_MAX: i64 = 10_000;
+
+/// While anything is not in the record yet, an alarm is never further away than this: an object that dies with all its timers
+/// comes back by itself and delivers, even if nobody ever visits the space again. One row written for each minute of talk.
+const UNDELIVERED_MS_MAX: i64 = 60_000;
 
 /// The object of one space.
 #[durable_object]
@@ -50,31 +59,29 @@ struct Shared {
     timer: RefCell<Option<(TimeMs, AbortHandle)>>,
     /// The alarm that is set.
     alarm_at: Cell<Option<TimeMs>>,
+    /// Something was kept, and the record is not known to have it.
+    is_behind: Cell<bool>,
+    /// A delivery is under way.
+    is_delivering: Cell<bool>,
+    /// What is being said to the media fleet.
+    posts: fleet::Posts,
 }
 
 #[derive(Deserialize)]
-struct Entry {
+struct Arrival {
     #[serde(flatten)]
     admission: Admission,
     space: SpaceBrief,
+    rules: Rules,
+    /// Where in the world they came in.
+    #[serde(default)]
+    region: String,
 }
 
 #[derive(Deserialize)]
 struct SpaceBrief {
     id: String,
     template: String,
-}
-
-#[derive(Deserialize)]
-struct ProfileChange {
-    user_id: String,
-    name: DisplayName,
-    look: Option<Look>,
-}
-
-#[derive(Deserialize)]
-struct Removal {
-    user_id: String,
 }
 
 #[derive(Serialize)]
@@ -118,6 +125,9 @@ impl DurableObject for SpaceObject {
             engine: RefCell::new(None),
             timer: RefCell::new(None),
             alarm_at: Cell::new(None),
+            is_behind: Cell::new(false),
+            is_delivering: Cell::new(false),
+            posts: fleet::Posts::default(),
         });
         if let Some(template) = shared.store.template()
             && let Err(error) = shared.start_engine(&template)
@@ -135,25 +145,18 @@ impl DurableObject for SpaceObject {
             (Method::Get, "/ws") => self.admit(&request),
             (Method::Get, "/online") => Response::from_json(&self.shared.online()),
             (Method::Get, "/counters") => Response::from_json(&self.shared.counters()),
-            (Method::Post, "/profile") => {
-                let change: ProfileChange = request.json().await?;
-                if let Some(user_id) = UserId::parse(&change.user_id) {
-                    let ProfileChange { name, look, .. } = change;
-                    Shared::handle(&self.shared, Input::ProfileChanged { user_id, name, look });
+            (Method::Post, "/change") => Response::from_json(&self.change(request.json().await?)?),
+            (Method::Post, "/inside") => Response::from_json(&self.shared.is_inside(&request.json().await?)),
+            (Method::Post, "/mail") => Response::from_json(&self.mail(request.json().await?)?),
+            (Method::Post, path) => match told::input(path, &mut request).await? {
+                Some(inputs) => {
+                    for input in inputs {
+                        Shared::handle(&self.shared, input);
+                    }
+                    Ok(Response::empty()?.with_status(204))
                 }
-                Ok(Response::empty()?.with_status(204))
-            }
-            (Method::Post, "/remove") => {
-                let removal: Removal = request.json().await?;
-                if let Some(user_id) = UserId::parse(&removal.user_id) {
-                    Shared::handle(&self.shared, Input::Removed { user_id });
-                }
-                Ok(Response::empty()?.with_status(204))
-            }
-            (Method::Post, "/close") => {
-                Shared::handle(&self.shared, Input::Deleted);
-                Ok(Response::empty()?.with_status(204))
-            }
+                None => Response::error("no such route", 404),
+            },
             _ => Response::error("no such route", 404),
         }
     }
@@ -190,21 +193,60 @@ impl DurableObject for SpaceObject {
 }
 
 impl SpaceObject {
+    /// Asks the engine for a change, and does what it wants done for it.
+    fn change(&self, intent: change::Intent) -> Result<ChangeAnswer> {
+        // The record has messages of spaces whose object has never had a visitor in its life.
+        if self.shared.engine.borrow().is_none() {
+            self.start(&intent.template)?;
+        }
+        let Some(intent) = intent.parse() else { return Ok(change::refused(ChangeRefusal::NoMessage)) };
+        let answer = match self.shared.engine.borrow_mut().as_mut() {
+            Some(engine) => engine.change(now(), intent),
+            None => Err(ChangeRefusal::NoMessage),
+        };
+        let kept = Shared::drain(&self.shared);
+        Ok(match answer {
+            // It was to be told only if it was kept.
+            Ok(_) if !kept => change::refused(ChangeRefusal::Full),
+            Ok(id) => ChangeAnswer::Done { id: id.and_then(|id| i64::try_from(id).ok()).unwrap_or(0) },
+            Err(refusal) => change::refused(refusal),
+        })
+    }
+
+    /// Passes a letter on to somebody who is here, and says whether they are.
+    fn mail(&self, letter: told::Letter) -> Result<Delivered> {
+        let user_id = UserId::parse(&letter.user_id).filter(|user| self.shared.is_connected(user));
+        let Some(user_id) = user_id else { return Ok(Delivered { delivered: false }) };
+        let payload = serde_json::to_vec(&letter.payload)?;
+        Shared::handle(&self.shared, Input::Mail { user_id, payload });
+        Ok(Delivered { delivered: true })
+    }
+
+    /// For the first time: from now on the object knows its map.
+    fn start(&self, template: &str) -> Result<()> {
+        self.shared.store.set_template(template)?;
+        self.shared.start_engine(template)
+    }
+
     fn admit(&self, request: &Request) -> Result<Response> {
         let header = request.headers().get(ADMISSION_HEADER)?.unwrap_or_default();
         let json = js_sys::decode_uri_component(&header)
             .map_err(|_| Error::RustError("admission is not percent-encoded".into()))?;
-        let entry: Entry = serde_json::from_str(&String::from(json))?;
+        let entry: Arrival = serde_json::from_str(&String::from(json))?;
         if self.shared.engine.borrow().is_none() {
-            self.shared.store.set_template(&entry.space.template)?;
-            self.shared.start_engine(&entry.space.template)?;
+            self.start(&entry.space.template)?;
         }
         if self.shared.store.space_id().is_none() {
             self.shared.store.set_space_id(&entry.space.id)?;
         }
+        // Whoever comes first decides where in the world a crowd of this space meets.
+        if self.shared.sockets.borrow().count() == 0 {
+            self.shared.store.set_region(&entry.region)?;
+        }
         let pair = WebSocketPair::new()?;
         let connection = self.shared.sockets.borrow_mut().accept(&self.shared.state, pair.server);
         self.sweep();
+        Shared::handle(&self.shared, Input::Rules(entry.rules));
         Shared::handle(&self.shared, Input::Connected { connection, admission: entry.admission });
         Response::from_websocket(pair.client)
     }
@@ -238,37 +280,83 @@ impl Shared {
 
     /// Hands the engine an input and does all that it wants done.
     fn handle(shared: &Rc<Self>, input: Input) {
-        let (mut failed, mut deliveries) = (Vec::new(), Vec::new());
+        match shared.engine.borrow_mut().as_mut() {
+            Some(engine) => engine.handle_input(now(), input),
+            None => return,
+        }
+        Self::drain(shared);
+    }
+
+    /// Does all that the engine wants done. False where something could not be kept: then it did not happen.
+    fn drain(shared: &Rc<Self>) -> bool {
+        let (mut failed, mut deliveries, mut fleet_work) = (Vec::new(), Vec::new(), Vec::new());
         let wake_at = {
             let mut engine = shared.engine.borrow_mut();
-            let Some(engine) = engine.as_mut() else { return };
-            engine.handle_input(now(), input);
+            let Some(engine) = engine.as_mut() else { return true };
             loop {
                 match engine.poll_output() {
-                    Output::WakeAt(at) => break at,
-                    Output::Deliver { messages } => deliveries.push(messages),
+                    Output::WakeAt(at) => break Ok(at),
+                    Output::Deliver { entries } => deliveries.push(entries),
+                    Output::Notify { user_ids, message } => Self::notify(shared, user_ids, message),
+                    Output::SaveMessage { id, record } => {
+                        if let Err(error) = shared.store.save_message(id, record) {
+                            break Err(error);
+                        }
+                        shared.is_behind.set(true);
+                    }
+                    Output::ForgetAll => {
+                        // Before it is forgotten which there are.
+                        fleet::end_all(shared);
+                        shared.perform(Output::ForgetAll, &mut failed);
+                    }
+                    output @ (Output::PlaceRoom { .. }
+                    | Output::Hearing { .. }
+                    | Output::Grant { .. }
+                    | Output::ProbeRoom { .. }) => fleet_work.push(output),
                     output => shared.perform(output, &mut failed),
                 }
             }
         };
-        Self::wake_at(shared, wake_at);
-        for messages in deliveries {
-            Self::deliver(shared, messages);
+        let wake_at = match wake_at {
+            Ok(at) => at,
+            Err(error) => {
+                Self::start_over(shared, &error);
+                return false;
+            }
+        };
+        for entries in deliveries {
+            shared.is_behind.set(true);
+            Self::deliver(shared, entries);
         }
+        for output in fleet_work {
+            fleet::perform(shared, output);
+        }
+        Self::wake_at(shared, wake_at);
         for connection in failed {
             Self::handle(shared, Input::Disconnected { connection, record: Vec::new() });
         }
+        true
     }
 
-    /// Enters messages into the database, and tells the engine how that went.
-    fn deliver(shared: &Rc<Self>, messages: Vec<ChatMessage>) {
+    /// A message that could not be kept is not to be told: what the engine still wanted done is left undone, and it is made
+    /// again of what was kept, as after an eviction.
+    fn start_over(shared: &Rc<Self>, error: &Error) {
+        console_error!("{{\"event\":\"message_not_kept\",\"error\":{:?}}}", error.to_string());
+        if let Some(template) = shared.store.template()
+            && let Err(error) = shared.start_engine(&template)
+        {
+            console_error!("{{\"event\":\"space_not_restored\",\"error\":{:?}}}", error.to_string());
+        }
+        Self::handle(shared, Input::Woken);
+    }
+
+    /// Enters what was said and changed into the database, and tells the engine how that went.
+    fn deliver(shared: &Rc<Self>, entries: Vec<Entry>) {
         let told = Rc::clone(shared);
+        shared.is_delivering.set(true);
         shared.state.wait_until(async move {
-            let up_to = messages.last().map_or(0, |message| message.id);
-            let recorded = async {
-                let space_id = told.store.space_id().ok_or_else(|| Error::RustError("a space without an id".into()))?;
-                Db::of(&told.env)?.record_messages(&space_id, &messages).await
-            };
+            let up_to = entries.last().map_or(0, Entry::id);
+            let recorded = async { Db::of(&told.env)?.record(&told.space_id()?, &entries).await };
             let input = match recorded.await {
                 Ok(()) => Input::Recorded { up_to },
                 Err(error) => {
@@ -276,8 +364,25 @@ impl Shared {
                     Input::NotRecorded
                 }
             };
+            told.is_delivering.set(false);
             Self::handle(&told, input);
         });
+    }
+
+    /// Tells those who are mentioned and not here, outside.
+    fn notify(shared: &Rc<Self>, user_ids: Vec<UserId>, message: ChatMessage) {
+        let told = Rc::clone(shared);
+        shared.state.wait_until(async move {
+            let user_ids: Vec<String> = user_ids.iter().map(UserId::to_string).collect();
+            let done = async { post::tell_mentioned(&told.env, &told.space_id()?, &user_ids, &message, now().0).await };
+            if let Err(error) = done.await {
+                console_error!("{{\"event\":\"not_notified\",\"error\":{:?}}}", error.to_string());
+            }
+        });
+    }
+
+    fn space_id(&self) -> Result<String> {
+        self.store.space_id().ok_or_else(|| Error::RustError("a space without an id".into()))
     }
 
     fn perform(&self, output: Output, failed: &mut Vec<ConnectionId>) {
@@ -295,11 +400,13 @@ impl Shared {
             Output::SaveSpace { record } => self.store.save_space(record),
             Output::SaveLost { session_id, record } => self.store.save_lost(session_id, record),
             Output::ForgetLost { session_id } => self.store.forget_lost(session_id),
-            Output::SaveMessage { id, record } => self.store.save_message(id, record),
             Output::ForgetMessages { up_to } => self.store.forget_messages(up_to),
             Output::ForgetAll => self.store.forget_all(),
             // The caller's.
-            Output::Deliver { .. } | Output::WakeAt(_) => Ok(()),
+            Output::PlaceRoom { .. } | Output::Hearing { .. } | Output::Grant { .. } | Output::ProbeRoom { .. } => {
+                Ok(())
+            }
+            Output::SaveMessage { .. } | Output::Deliver { .. } | Output::Notify { .. } | Output::WakeAt(_) => Ok(()),
         };
         if let Err(error) = kept {
             console_error!("{{\"event\":\"not_kept\",\"error\":{:?}}}", error.to_string());
@@ -313,6 +420,14 @@ impl Shared {
             && shared.alarm_at.get().is_none_or(|alarm| alarm > at)
         {
             Self::set_alarm(shared, at);
+        }
+        // Where the engine waits for nothing and nothing is under way, the record has all.
+        if at.is_none() && !shared.is_delivering.get() {
+            shared.is_behind.set(false);
+        }
+        let latest = now().plus(UNDELIVERED_MS_MAX);
+        if shared.is_behind.get() && shared.alarm_at.get().is_none_or(|alarm| alarm > latest) {
+            Self::set_alarm(shared, latest);
         }
     }
 
@@ -347,6 +462,17 @@ impl Shared {
                 console_error!("{{\"event\":\"alarm_not_set\",\"error\":{:?}}}", error.to_string());
             }
         });
+    }
+
+    fn is_connected(&self, user: &UserId) -> bool {
+        self.engine.borrow().as_ref().is_some_and(|engine| engine.is_connected(user))
+    }
+
+    fn is_inside(&self, question: &Inside) -> IsInside {
+        let engine = self.engine.borrow();
+        let user = UserId::parse(&question.user_id);
+        let inside = engine.as_ref().zip(user).is_some_and(|(engine, user)| engine.is_inside(&user, question.area));
+        IsInside { inside }
     }
 
     fn counters(&self) -> CounterList {

@@ -2,13 +2,22 @@
 
 use earshot_protocol::SessionId;
 use earshot_space::{ConnectionId, Stored};
+use serde::Deserialize;
 use worker::{Result, SqlStorage, SqlStorageValue, State, console_error};
+
+use crate::fleet::Placement;
 
 const SPACE: &str = "space";
 const TEMPLATE: &str = "template";
 const SPACE_ID: &str = "space_id";
+const REGION: &str = "region";
 /// Followed by the session's number.
 const LOST: &str = "lost/";
+
+#[derive(Deserialize)]
+struct RoomRow {
+    room: u64,
+}
 
 pub struct Store {
     sql: SqlStorage,
@@ -39,6 +48,41 @@ impl Store {
 
     pub fn set_space_id(&self, id: &str) -> Result<()> {
         self.put(SPACE_ID, id.as_bytes().to_vec())
+    }
+
+    /// Where in the world the space is at home.
+    pub fn region(&self) -> Option<String> {
+        self.get(REGION).ok()?.and_then(|bytes| String::from_utf8(bytes).ok())
+    }
+
+    /// Writes nothing where it is known already.
+    pub fn set_region(&self, region: &str) -> Result<()> {
+        if region.is_empty() || self.region().as_deref() == Some(region) {
+            return Ok(());
+        }
+        self.put(REGION, region.as_bytes().to_vec())
+    }
+
+    /// The media rooms that are on nodes.
+    pub fn media_rooms(&self) -> Result<Vec<u64>> {
+        let rows: Vec<RoomRow> = self.sql.exec("SELECT room FROM media_rooms ORDER BY room", None)?.to_array()?;
+        Ok(rows.into_iter().map(|row| row.room).collect())
+    }
+
+    /// Which node a media room is on.
+    pub fn media_room(&self, room: u64) -> Result<Option<Placement>> {
+        let statement = "SELECT node, url FROM media_rooms WHERE room = ?";
+        let rows: Vec<Placement> = self.sql.exec(statement, vec![(room as i64).into()])?.to_array()?;
+        Ok(rows.into_iter().next())
+    }
+
+    pub fn put_media_room(&self, room: u64, Placement { node, url }: &Placement) -> Result<()> {
+        let statement = "INSERT OR REPLACE INTO media_rooms (room, node, url) VALUES (?, ?, ?)";
+        self.sql.exec(statement, vec![(room as i64).into(), node.as_str().into(), url.as_str().into()]).map(|_| ())
+    }
+
+    pub fn forget_media_room(&self, room: u64) -> Result<()> {
+        self.sql.exec("DELETE FROM media_rooms WHERE room = ?", vec![(room as i64).into()]).map(|_| ())
     }
 
     /// Everything the engine had kept, with what lay in the sockets' attachments.
@@ -74,12 +118,17 @@ impl Store {
 
     pub fn forget_all(&self) -> Result<()> {
         self.sql.exec("DELETE FROM messages", None)?;
+        self.sql.exec("DELETE FROM media_rooms", None)?;
         self.sql.exec("DELETE FROM kept", None).map(|_| ())
     }
 
     fn create(&self) -> Result<()> {
         self.sql
             .exec("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID", None)?;
+        self.sql.exec(
+            "CREATE TABLE IF NOT EXISTS media_rooms (room INTEGER PRIMARY KEY, node TEXT NOT NULL, url TEXT NOT NULL)",
+            None,
+        )?;
         self.sql
             .exec("CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, record BLOB NOT NULL)", None)
             .map(|_| ())

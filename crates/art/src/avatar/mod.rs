@@ -51,18 +51,19 @@ pub struct Part {
     pub slot: &'static str,
     pub variant: u8,
     pub name: &'static str,
-    pub front: bool,
+    /// `back` or `front`; `over` is for what lies even over the head, and only gestures have it.
+    pub z: &'static str,
     pub draw: fn(&mut Canvas, &Pose, u8),
 }
 
 /// Every row of the sheet, in order. Variants keep their number for good: looks are stored by number.
 pub fn parts() -> Vec<Part> {
     let mut parts = vec![
-        Part { slot: "body", variant: 0, name: "Body", front: false, draw: |c, p, _| body::back(c, p) },
-        Part { slot: "body", variant: 0, name: "Arms", front: true, draw: |c, p, _| body::front(c, p) },
-        Part { slot: "head", variant: 0, name: "Head", front: true, draw: |c, p, _| head::head(c, p) },
-        Part { slot: "eyes", variant: 0, name: "Eyes", front: true, draw: |c, p, _| head::eyes(c, p) },
-        Part { slot: "shoes", variant: 0, name: "Shoes", front: true, draw: |c, p, _| legs::shoes(c, p) },
+        Part { slot: "body", variant: 0, name: "Body", z: "back", draw: |c, p, _| body::back(c, p) },
+        Part { slot: "body", variant: 0, name: "Arms", z: "front", draw: |c, p, _| body::front(c, p) },
+        Part { slot: "head", variant: 0, name: "Head", z: "front", draw: |c, p, _| head::head(c, p) },
+        Part { slot: "eyes", variant: 0, name: "Eyes", z: "front", draw: |c, p, _| head::eyes(c, p) },
+        Part { slot: "shoes", variant: 0, name: "Shoes", z: "front", draw: |c, p, _| legs::shoes(c, p) },
     ];
     let mut both = |slot,
                     names: &[&'static str],
@@ -71,17 +72,27 @@ pub fn parts() -> Vec<Part> {
                     front: fn(&mut Canvas, &Pose, u8)| {
         for (i, name) in names.iter().enumerate() {
             let variant = first + i as u8;
-            parts.push(Part { slot, variant, name, front: false, draw: back });
-            parts.push(Part { slot, variant, name, front: true, draw: front });
+            parts.push(Part { slot, variant, name, z: "back", draw: back });
+            parts.push(Part { slot, variant, name, z: "front", draw: front });
         }
     };
     both("hair", &hair::NAMES, 0, hair::back, hair::front);
     both("top", &tops::NAMES, 0, tops::torso, tops::sleeves);
     both("accessory", &accessory::NAMES[1..], 1, accessory::back, accessory::front);
     for (i, name) in legs::NAMES.iter().enumerate() {
-        parts.push(Part { slot: "bottom", variant: i as u8, name, front: true, draw: legs::bottom });
+        parts.push(Part { slot: "bottom", variant: i as u8, name, z: "front", draw: legs::bottom });
     }
     parts
+}
+
+/// The rows of the gestures' sheet: those, and arms that are up.
+pub fn gesture_parts() -> Vec<Part> {
+    let mut all = parts();
+    all.push(Part { slot: "body", variant: 0, name: "Arms", z: "over", draw: |c, p, _| body::over(c, p) });
+    for (i, name) in tops::NAMES.iter().enumerate() {
+        all.push(Part { slot: "top", variant: i as u8, name, z: "over", draw: tops::over });
+    }
+    all
 }
 
 /// Draws one part in one pose, finished: facing left is the mirror of right, lit from the left again.

@@ -1,6 +1,6 @@
 //! What is worn above the waist: a torso layer and a sleeve layer, so that arms swing in front of and behind it.
 
-use super::body::{finish_arm, limb_arm, torso_shape};
+use super::body::{arms, finish_arm, limb_arm, torso_shape};
 use super::pose::{Dir, Pose};
 use super::{METAL, PAPER, TOP, edge, rim_shade};
 use crate::canvas::Canvas;
@@ -38,15 +38,26 @@ pub fn torso(c: &mut Canvas, p: &Pose, variant: u8) {
 }
 
 pub fn sleeves(c: &mut Canvas, p: &Pose, variant: u8) {
-    let length = sleeve_length(variant);
-    limb_arm(c, p, true, TOP, length);
-    if !p.profile() {
-        limb_arm(c, p, false, TOP, length);
-    }
+    arms(c, p, false, TOP, sleeve_length(variant));
     if variant == 7 {
         stripes(c, p.shoulder_y());
     }
     finish_arm(c, p, TOP);
+    pale(c, variant);
+}
+
+/// Sleeves of arms that are up.
+pub fn over(c: &mut Canvas, p: &Pose, variant: u8) {
+    arms(c, p, true, TOP, sleeve_length(variant));
+    if variant == 7 {
+        stripes(c, p.shoulder_y() - 20);
+    }
+    rim_shade(c, TOP);
+    edge(c);
+    pale(c, variant);
+}
+
+fn pale(c: &mut Canvas, variant: u8) {
     if variant == 4 {
         // Dungarees have no sleeves: these are the pale shirt's under them.
         for y in 0..c.h {
@@ -77,7 +88,7 @@ fn dress(c: &mut Canvas, p: &Pose) {
 }
 
 fn stripes(c: &mut Canvas, y: i32) {
-    for yy in (y + 2..y + 20).step_by(4) {
+    for yy in (y + 2..y + 40).step_by(4) {
         for x in 0..c.w {
             for row in [yy, yy + 1] {
                 c.tint(x, row, PAPER);

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use earshot_protocol::{Channel, ChatMessage, ClientToSpace, SayIntent, SayRefusal, SayRefused};
+use earshot_protocol::{Channel, ChatMessage, ClientToSpace, SayIntent, SayRefused};
 
 use super::{Client, Event, Output};
 use crate::rng::Rng;
@@ -26,12 +26,13 @@ impl Unsaid {
 
 impl Client {
     /// Says something; returns its reference, or none where too much waits already.
-    pub fn say(&mut self, channel: Channel, text: &str, reply_to: u64) -> Option<u64> {
+    pub fn say(&mut self, channel: Channel, text: &str, reply_to: u64, thought: bool) -> Option<u64> {
         if self.unsaid.waiting.len() >= WAITING_MAX {
             return None;
         }
+        self.stop_typing();
         let reference = self.unsaid.references.next_u64().max(1);
-        let say = SayIntent { reference, channel: channel.as_str().into(), text: text.into(), reply_to };
+        let say = SayIntent { reference, channel: channel.to_string(), text: text.into(), reply_to, thought };
         self.send(&ClientToSpace::Say(say.clone()));
         self.unsaid.waiting.push_back(say);
         Some(reference)
@@ -58,7 +59,7 @@ impl Client {
 
     pub(super) fn handle_say_refused(&mut self, refused: SayRefused) {
         // What may be said later waits on, and is said again when the page asks for it or the connection is new.
-        if !matches!(refused.reason, SayRefusal::TooFast | SayRefusal::Full) {
+        if !refused.reason.may_retry() {
             self.unsay(refused.reference);
         }
         self.outputs.push_back(Output::Event(Event::SayRefused(refused)));

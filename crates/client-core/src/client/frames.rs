@@ -1,7 +1,7 @@
 //! Frames: what the space says, taken into the replica.
 
 use earshot_protocol::units::Facing;
-use earshot_protocol::{Moved, SpaceToClient, Update, Welcome};
+use earshot_protocol::{Channel, Moved, SpaceToClient, Update, Welcome};
 use earshot_world::{Cell, Course};
 
 use super::{Client, Event, Other, Output};
@@ -28,8 +28,30 @@ impl Client {
             SpaceToClient::SignalRefused(refused) => self.handle_signal_refused(refused),
             SpaceToClient::Said(messages) => self.handle_said(messages),
             SpaceToClient::SayRefused(refused) => self.handle_say_refused(refused),
+            SpaceToClient::Changed(changes) => self.tell(Event::Changed(changes)),
+            SpaceToClient::Rules(rules) => self.tell(Event::Rules(rules)),
+            SpaceToClient::Onlookers { channel, others } => self.handle_onlookers(now, &channel, others),
+            SpaceToClient::Typing { session_id, channel } => {
+                if let Some(channel) = Channel::parse(&channel) {
+                    self.tell(Event::Typing { id: session_id, channel });
+                }
+            }
+            SpaceToClient::Emoted(emoted) => {
+                for (id, emote) in emoted {
+                    self.tell(Event::Emoted { id, emote });
+                }
+            }
+            SpaceToClient::Nudged(nudge) => self.tell(Event::Nudged(nudge)),
+            SpaceToClient::NudgeAnswered(answer) => self.tell(Event::NudgeAnswered(answer)),
+            SpaceToClient::NudgeRefused(refused) => self.tell(Event::NudgeRefused(refused)),
+            SpaceToClient::Mail(payload) => self.tell(Event::Mail(payload)),
+            SpaceToClient::MediaGrant { room, grant } => self.tell(Event::MediaGrant { room, grant }),
             SpaceToClient::Unknown => {}
         }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
     }
 
     fn handle_welcome(&mut self, now: LocalMs, welcome: Welcome) {
@@ -63,6 +85,7 @@ impl Client {
         self.tell_link(None, now);
         self.apply(now, update);
         self.say_again();
+        self.look_again();
     }
 
     fn handle_update(&mut self, now: LocalMs, update: Update) {

@@ -44,11 +44,11 @@ impl Client {
         &self.hearing
     }
 
-    /// How each peer sounds now, from where it is drawn: what one sees is what one hears.
+    /// How each peer sounds now, direct or through a room, from where it is drawn: what one sees is what one hears.
     pub fn sounds(&self, now: LocalMs) -> Vec<Sound> {
         let own = self.own_position(now);
-        let sound = |peer: &earshot_protocol::Peer| {
-            let at = self.people.get(&peer.session_id).and_then(|other| other.avatar.as_ref());
+        let sound = |(id, hears, full_volume): (SessionId, bool, bool)| {
+            let at = self.people.get(&id).and_then(|other| other.avatar.as_ref());
             let at = at.map(|avatar| avatar.position_at(self.clock.drawn_now(now)));
             let (dx_px, distance_px) = match own.zip(at) {
                 Some((own, at)) => between(own, at),
@@ -57,8 +57,8 @@ impl Client {
             let reach_px = (EARSHOT_LEAVE / SUBPIXELS_PER_PIXEL) as f32;
             let by_distance = distance_px.map_or(0.0, |distance_px| (1.0 - distance_px / reach_px).max(0.0));
             Sound {
-                id: peer.session_id,
-                gain: match (peer.hears, peer.full_volume) {
+                id,
+                gain: match (hears, full_volume) {
                     (false, _) => 0.0,
                     (true, true) => 1.0,
                     (true, false) => by_distance,
@@ -67,7 +67,12 @@ impl Client {
                 distance_px,
             }
         };
-        self.hearing.peers.iter().map(sound).collect()
+        let Hearing { peers, room_peers, .. } = &self.hearing;
+        let direct = peers.iter().map(|peer| (peer.session_id, peer.hears, peer.full_volume));
+        let is_direct = |id| peers.iter().any(|peer| peer.session_id == id);
+        let through_rooms = room_peers.iter().filter(|peer| !is_direct(peer.session_id));
+        let through_rooms = through_rooms.map(|peer| (peer.session_id, peer.hears, peer.full_volume));
+        direct.chain(through_rooms).map(sound).collect()
     }
 
     pub(super) fn handle_hearing(&mut self, hearing: Hearing) {

@@ -3,15 +3,17 @@
 
 use earshot_protocol::units::{Direction, Drive, Facing, Gait, Pixel, Position, TimeMs};
 use earshot_protocol::{
-    CandidateKind, Channel, ChatMessage, ChatText, ClientToSpace, ConnectionReport, DisplayName, Hearing, Hello, Look,
-    Moved, Peer, Person, Publishing, RefusalCode, Refused, Role, Room, SayIntent, SayRefusal, SayRefused, SessionId,
-    Signal, SignalRefusal, SignalRefused, SpaceToClient, Status, SteerIntent, Update, UserId, WalkIntent, Welcome,
+    CandidateKind, Change, ChangeKind, Channel, ChatMessage, ChatRules, ChatText, ClientToSpace, ConnectionReport,
+    DisplayName, Emoji, Emote, EmoteIntent, Flows, Hearing, Hello, Look, MediaRoom, Moved, NamedChannel, Nudge,
+    NudgeAnswer, NudgeKind, NudgeRefusal, NudgeRefused, Peer, Person, Posture, Publishing, Reaction, RefusalCode,
+    Refused, Role, Room, RoomPeer, SayIntent, SayRefusal, SayRefused, SessionId, Signal, SignalRefusal, SignalRefused,
+    SpaceToClient, Status, SteerIntent, Update, UserId, WalkIntent, Welcome,
 };
 
 const NOW: TimeMs = TimeMs(1_795_000_000_000);
 
 pub fn client_messages() -> Vec<ClientToSpace> {
-    vec![
+    let mut messages = vec![
         ClientToSpace::Hello(Hello { version_min: 1, version_max: 2, ticket: vec![1, 2, 3], instance: 1 << 60 }),
         ClientToSpace::Steer(SteerIntent { seq: 7, at: NOW, direction: Some(Direction::ALL[3]), gait: Gait::Run }),
         ClientToSpace::Steer(SteerIntent { seq: 8, at: NOW, direction: None, gait: Gait::Walk }),
@@ -32,8 +34,18 @@ pub fn client_messages() -> Vec<ClientToSpace> {
             channel: "everyone".into(),
             text: "Hello there".into(),
             reply_to: 3,
+            thought: true,
         }),
-    ]
+        ClientToSpace::Look("c/3".into()),
+        ClientToSpace::Typing,
+        ClientToSpace::Nudge(Nudge { peer: SessionId(12), kind: NudgeKind::MayIJoin, knock: false }),
+        ClientToSpace::NudgeAnswer(NudgeAnswer { peer: SessionId(12), kind: NudgeKind::ComeHere, accepted: true }),
+    ];
+    messages.extend(Emote::ALL.map(|emote| ClientToSpace::Emote(EmoteIntent { emote, on: true })));
+    messages.push(ClientToSpace::Grant { room: 1 << 40 });
+    messages.push(ClientToSpace::Flows(Flows { rooms: vec![3, 1 << 40], peers: vec![SessionId(12)] }));
+    messages.push(ClientToSpace::RoomLost { room: 3 });
+    messages
 }
 
 pub fn signal() -> Signal {
@@ -44,7 +56,15 @@ pub fn hearing() -> Hearing {
     let peer =
         Peer { session_id: SessionId(12), epoch: NOW, polite: true, hears: true, heard: false, full_volume: true };
     let other = Peer { session_id: SessionId(13), polite: false, heard: true, full_volume: false, ..peer };
-    Hearing { peers: vec![peer, other], beyond: 2, room: Room::Private, locked: true, locked_out: 3 }
+    Hearing {
+        peers: vec![peer, other],
+        beyond: 2,
+        room: Room::Private,
+        locked: true,
+        locked_out: 3,
+        area: Some(7),
+        ..Hearing::default()
+    }
 }
 
 pub fn person() -> Person {
@@ -60,6 +80,8 @@ pub fn person() -> Person {
         cell: 33,
         publishing: Publishing { microphone: true, camera: true, screen: false },
         locked: true,
+        posture: Posture::Dancing,
+        hand_raised_at: Some(NOW),
     }
 }
 
@@ -115,19 +137,69 @@ pub fn space_messages() -> Vec<SpaceToClient> {
     }
     messages.extend([SpaceToClient::Hearing(hearing()), SpaceToClient::Hearing(Hearing::default())]);
     messages.push(SpaceToClient::Signal(signal()));
+    let (user, thumb) = (UserId::parse("u_abc").unwrap(), Emoji::parse("👍").unwrap());
     let message = ChatMessage {
         id: 4,
         at: NOW,
         channel: Channel::Everyone,
         author_id: UserId::parse("u_abc").unwrap(),
         author_name: DisplayName::parse("Zoë 🦊").unwrap(),
-        text: ChatText::parse("Hello there").unwrap(),
+        text: ChatText::parse("Hello there").ok(),
         reply_to: 3,
         reference: 77,
+        edited_at: Some(NOW),
+        reactions: vec![Reaction { emoji: thumb.clone(), user_ids: vec![user.clone()], count: 4 }],
+        thought: false,
     };
-    let nearby = ChatMessage { id: 0, channel: Channel::Nearby, reply_to: 0, reference: 0, ..message.clone() };
-    messages.push(SpaceToClient::Said(vec![message, nearby]));
-    for reason in [SayRefusal::Text, SayRefusal::TooFast, SayRefusal::Channel, SayRefusal::Full] {
+    let nearby = ChatMessage {
+        id: 0,
+        channel: Channel::Nearby,
+        reply_to: 0,
+        reference: 0,
+        thought: true,
+        edited_at: None,
+        ..message.clone()
+    };
+    let deleted = ChatMessage { channel: Channel::Area(7), text: None, reactions: vec![], ..message.clone() };
+    messages.push(SpaceToClient::Said(vec![message, nearby, deleted]));
+    let change =
+        |what| Change { id: 9, at: NOW, channel: Channel::Named(3), actor_id: user.clone(), message_id: 4, what };
+    messages.push(SpaceToClient::Changed(vec![
+        change(ChangeKind::Edited(ChatText::parse("Hello, there").unwrap())),
+        change(ChangeKind::Deleted),
+        change(ChangeKind::Reacted(thumb.clone())),
+        change(ChangeKind::Unreacted(thumb)),
+    ]));
+    let channel = NamedChannel { number: 3, name: "plans".into(), topic: "what next".into(), announcements: true };
+    messages.push(SpaceToClient::Rules(ChatRules { channels: vec![channel], slow_mode_s: 30 }));
+    messages.push(SpaceToClient::Onlookers { channel: "c/3".into(), others: true });
+    messages.push(SpaceToClient::Typing { session_id: SessionId(12), channel: "c/3".into() });
+    messages.push(SpaceToClient::Emoted(vec![(SessionId(12), Emote::Confetti), (SessionId(4), Emote::Wave)]));
+    messages.push(SpaceToClient::Nudged(Nudge { peer: SessionId(12), kind: NudgeKind::MayIJoin, knock: true }));
+    messages.push(SpaceToClient::NudgeAnswered(NudgeAnswer {
+        peer: SessionId(12),
+        kind: NudgeKind::ComeHere,
+        accepted: true,
+    }));
+    for reason in [NudgeRefusal::Unavailable, NudgeRefusal::DoNotDisturb, NudgeRefusal::TooFast] {
+        messages.push(SpaceToClient::NudgeRefused(NudgeRefused { to: SessionId(12), reason, retry_in_ms: 900 }));
+    }
+    messages.push(SpaceToClient::Mail(b"{}".to_vec()));
+    messages.push(SpaceToClient::Hearing(Hearing {
+        media_rooms: vec![MediaRoom { room: 1 << 40, publish: true, leaving: false }],
+        room_peers: vec![RoomPeer { session_id: SessionId(12), hears: true, heard: false, full_volume: true }],
+        audience: 41,
+        ..hearing()
+    }));
+    messages.push(SpaceToClient::MediaGrant { room: 3, grant: "a.b.c".into() });
+    for reason in [
+        SayRefusal::Text,
+        SayRefusal::TooFast,
+        SayRefusal::Channel,
+        SayRefusal::Full,
+        SayRefusal::Word,
+        SayRefusal::SlowMode,
+    ] {
         messages.push(SpaceToClient::SayRefused(SayRefused { reference: 77, reason, retry_in_ms: 900 }));
     }
     for reason in [

@@ -4,7 +4,7 @@
 //! engine and the clients are the real ones. Limits are those of the platform's documentation (autumn 2026).
 
 use earshot_client_core::Input;
-use earshot_protocol::Status;
+use earshot_protocol::{Channel, Status};
 use earshot_simulator::{KeyTrace, Network, Rng, Simulation};
 use earshot_world::{Map, Tile};
 
@@ -12,6 +12,11 @@ const PEOPLE: usize = 30;
 const MINUTE_MS: i64 = 60_000;
 /// A walk across the room, then talk: this share of the hour is spent walking.
 const WALKING_PERCENT: i64 = 6;
+
+/// Messages to everyone in a minute of the whole club, each typed for some seconds with the channel open.
+const SAID_A_MINUTE: usize = 5;
+/// The database writes a row and one in each of its two indexes for a message.
+const RECORD_ROWS_A_MESSAGE: f64 = 3.0;
 
 /// Free tier, a day: object requests, seconds of object time, rows written.
 const REQUESTS_A_DAY: f64 = 100_000.0;
@@ -30,6 +35,20 @@ fn club_room() -> Option<Map> {
     let tiles = (0..height).flat_map(|y| (0..width).map(move |x| blocked(x, y))).collect();
     let spawn: Vec<_> = (2..10).map(|x| Tile { x, y: 2 }).collect();
     Map::new("club".into(), width, height, tiles, &spawn, vec![], vec![])
+}
+
+/// Opens the channel, types, says it, and has read enough for now.
+fn write(simulation: &mut Simulation, person: usize) {
+    simulation.tell(person, Input::Look(Some(Channel::Everyone)));
+    for _ in 0..5 {
+        simulation.tell(person, Input::Typing);
+        simulation.run_for(1_000);
+    }
+    if let Some((client, _)) = simulation.client(person) {
+        let _offline = client.say(Channel::Everyone, "Has anybody tried the new place for lunch?", 0, false);
+    }
+    simulation.tell(person, Input::Woken);
+    simulation.tell(person, Input::Look(None));
 }
 
 fn main() {
@@ -67,7 +86,13 @@ fn main() {
                 simulation.tell(person, Input::Leave);
             }
         }
-        simulation.run_for(MINUTE_MS);
+        for _ in 0..SAID_A_MINUTE {
+            let writer = people.get(rng.below(people.len().max(1) as i64) as usize);
+            if let Some(&person) = writer {
+                write(&mut simulation, person);
+            }
+            simulation.run_for(MINUTE_MS / SAID_A_MINUTE as i64 - 5_000);
+        }
     }
     let meter = simulation.platform.meter;
     let requests = meter.messages_in as f64 / MESSAGES_A_REQUEST + meter.connects as f64;
@@ -81,6 +106,7 @@ fn main() {
     row("messages in, as requests at 20 to 1", requests, REQUESTS_A_DAY);
     row("messages in, if each counted as a request", requests_if_each_counts, REQUESTS_A_DAY);
     row("rows written by the object", meter.rows_written as f64, ROWS_A_DAY);
+    row("rows written by the record", meter.recorded as f64 * RECORD_ROWS_A_MESSAGE, ROWS_A_DAY);
     row("GB-seconds awake", gb_seconds, GB_SECONDS_A_DAY);
     println!(
         "\n{} messages in ({} bytes), {} frames out ({} bytes), {} connections, awake for {} s of 3600",
@@ -94,6 +120,7 @@ fn main() {
     let days = [
         requests_if_each_counts / REQUESTS_A_DAY,
         meter.rows_written as f64 / ROWS_A_DAY,
+        meter.recorded as f64 * RECORD_ROWS_A_MESSAGE / ROWS_A_DAY,
         gb_seconds / GB_SECONDS_A_DAY,
     ];
     println!("Free-tier days an hour takes, by its dearest part: {:.3}", days.into_iter().fold(0.0, f64::max));

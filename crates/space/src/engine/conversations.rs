@@ -11,13 +11,16 @@ use std::collections::BTreeSet;
 
 use earshot_protocol::hearing::{PEERS_MAX, SIGNAL_BYTES_MAX};
 use earshot_protocol::units::{Gait, TimeMs};
-use earshot_protocol::{Hearing, Peer, Room, SessionId, Signal, SignalRefusal, SignalRefused, SpaceToClient, Status};
+use earshot_protocol::{
+    Channel, Hearing, Peer, Room, SessionId, Signal, SignalRefusal, SignalRefused, SpaceToClient, Status,
+};
 use earshot_world::earshot::{Acoustics, EARSHOT_ENTER, EARSHOT_LEAVE, Ear, Loudness, distance_to_edge};
 use prost::Message;
 
+use super::earshot::root;
 use super::{Output, Space};
-use crate::limits::{LISTEN_GRID_MS, LOCK_MEMBERS_MAX, LOOKS_PER_SESSION_MAX, SWAP_GRID_MS, SWAP_MARGIN};
-use crate::session::{Link, Lock, Peering, Session};
+use crate::limits::{LISTEN_GRID_MS, LOOKS_PER_SESSION_MAX, SWAP_GRID_MS, SWAP_MARGIN};
+use crate::session::{Link, Peering, Session};
 use crate::state::SessionRecord;
 use crate::timers::Timer;
 
@@ -31,12 +34,14 @@ pub(super) struct Listening {
     /// And it is one at which somebody far may be given up for somebody near, and those in earshot are counted again.
     swap_tick: bool,
     /// Whose hearing may be another.
-    tell: BTreeSet<SessionId>,
+    pub tell: BTreeSet<SessionId>,
+    /// How a crowd is served has to be looked at.
+    pub divide: bool,
 }
 
 /// How two stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Relation {
+pub(super) enum Relation {
     Apart,
     /// Only a lock keeps them apart.
     LockedOut,
@@ -45,9 +50,9 @@ enum Relation {
 }
 
 /// Somebody's ears and whether they are open, now.
-struct Listener {
-    id: SessionId,
-    ear: Ear,
+pub(super) struct Listener {
+    pub id: SessionId,
+    pub ear: Ear,
     /// Not to be disturbed.
     quiet: bool,
     connected: bool,
@@ -56,7 +61,7 @@ struct Listener {
 }
 
 /// Everybody's, in the order of the sessions.
-type Ears = Vec<Listener>;
+pub(super) type Ears = Vec<Listener>;
 
 impl Space {
     /// Somebody did something that may change whom they hear.
@@ -114,46 +119,6 @@ impl Space {
         peer.connection().is_none().then_some(SignalRefusal::Away)
     }
 
-    /// Locks the conversation somebody is in, with all who are connected to one another in it, or opens it again.
-    pub(super) fn handle_lock(&mut self, id: SessionId, locked: bool) {
-        let Some(session) = self.sessions.get(&id) else { return };
-        let (members, lock) = match (locked, session.lock) {
-            (true, None) if !session.peers.is_empty() => {
-                let members = self.connected_to(id);
-                if members.len() > LOCK_MEMBERS_MAX {
-                    return;
-                }
-                (members, Some(Lock { by: id, since: self.now }))
-            }
-            (false, Some(lock)) => {
-                let members = self.sessions.values().filter(|other| other.lock == Some(lock));
-                (members.map(|member| member.id).collect(), None)
-            }
-            _ => return,
-        };
-        for member in members {
-            self.set_lock(member, lock);
-        }
-    }
-
-    /// Peers of peers, and so on.
-    fn connected_to(&self, id: SessionId) -> BTreeSet<SessionId> {
-        let (mut found, mut open) = (BTreeSet::from([id]), vec![id]);
-        while let Some(session) = open.pop().and_then(|id| self.sessions.get(&id)) {
-            open.extend(session.peers.keys().copied().filter(|&peer| found.insert(peer)));
-        }
-        found
-    }
-
-    fn set_lock(&mut self, id: SessionId, lock: Option<Lock>) {
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.lock = lock;
-            self.pending.people.insert(id);
-            self.save_session(id);
-            self.look(id);
-        }
-    }
-
     /// Another run of the same client: the peers have to make their connections anew.
     pub(super) fn renew_peerings(&mut self, id: SessionId) {
         let now = self.now;
@@ -179,6 +144,7 @@ impl Space {
             self.look(peer);
         }
         self.timers.set(Timer::Listen(id), None);
+        self.divide_soon();
         let counted = |session: &&Session| session.told.as_ref().is_some_and(|told| told.beyond + told.locked_out > 0);
         self.listening.tell.extend(self.sessions.values().filter(counted).map(|session| session.id));
     }
@@ -194,14 +160,22 @@ impl Space {
 
     /// Looks at all that wait to be looked at, and makes the frames for those whose hearing changed.
     pub(super) fn settle_conversations(&mut self) -> Vec<Output> {
-        let Listening { look, tick, swap_tick, tell } = std::mem::take(&mut self.listening);
-        if look.is_empty() && tick.is_empty() && tell.is_empty() {
+        let Listening { look, tick, swap_tick, tell, divide } = std::mem::take(&mut self.listening);
+        if look.is_empty() && tick.is_empty() && tell.is_empty() && !divide {
             return Vec::new();
         }
         self.listening.tell = tell;
         let ears = self.ears();
+        if !look.is_empty() || !tick.is_empty() {
+            self.divide_soon();
+        }
         self.look_at_all(look, &ears, true);
         self.look_at_all(tick, &ears, swap_tick);
+        if std::mem::take(&mut self.listening.divide) || divide {
+            self.divide_crowds(&ears);
+            let look = std::mem::take(&mut self.listening.look);
+            self.look_at_all(look, &ears, true);
+        }
         self.tell_hearing(&ears)
     }
 
@@ -227,8 +201,8 @@ impl Space {
     /// Ends what no longer holds around one person, and begins what does. Who got a free place is added to the work.
     fn look_at(&mut self, id: SessionId, ears: &Ears, thorough: bool, work: &mut BTreeSet<SessionId>) {
         let (Some(session), Some(listener)) = (self.sessions.get(&id), listener(ears, id)) else { return };
-        let room = room_of(listener);
-        if thorough || room != session.room {
+        let (room, area) = (room_of(listener), listener.ear.private_area(&self.map));
+        if thorough || (room, area) != (session.room, session.area) {
             self.listening.tell.insert(id);
         }
         let (mut candidates, mut changed) = (Vec::new(), Vec::new());
@@ -244,8 +218,10 @@ impl Space {
                 continue;
             }
             match relation {
+                Relation::Audible(hears, heard)
+                    if !linked && self.rooms_serve(session, other, hears.is_some(), heard.is_some()) => {}
                 Relation::Audible(..) if !linked => {
-                    candidates.push((listener.ear.distance_squared(&other_listener.ear).isqrt(), other.id));
+                    candidates.push((root(listener.ear.distance_squared(&other_listener.ear)), other.id));
                 }
                 Relation::Audible(hears, heard) => {
                     let half = |session: &Session, id| session.peers.get(&id).and_then(|peering| peering.hears);
@@ -262,10 +238,17 @@ impl Space {
             }
         }
         if let Some(session) = self.sessions.get_mut(&id)
-            && session.room != room
+            && (session.room, session.area) != (room, area)
         {
-            session.room = room;
+            let has_left = session.area != area && session.looking == session.area.map(Channel::Area);
+            (session.room, session.area) = (room, area);
             self.save_session(id);
+            if area.is_some() {
+                self.entered.insert(id);
+            }
+            if has_left && self.sessions.get(&id).is_some_and(|session| session.looking.is_some()) {
+                self.set_looking(id, None);
+            }
         }
         for (other, hears, heard) in changed {
             self.set_half(id, other, hears);
@@ -276,7 +259,11 @@ impl Space {
             self.unlock_if_alone(other, work);
         }
         candidates.sort_unstable();
-        for &(_, other) in &candidates {
+        for &(between, other) in &candidates {
+            // Whoever comes later is farther away still.
+            if !self.has_place_at(id, between, ears, thorough) {
+                break;
+            }
             self.try_link(id, other, ears, thorough, work);
         }
         if thorough {
@@ -314,8 +301,24 @@ impl Space {
         [(a, b), (b, a)].iter().any(|&(one, other)| self.loudness(one, other, ears) == Some(Loudness::Full))
     }
 
+    /// Whether somebody has a place for another who is that far away, or would give up one who is much further.
+    fn has_place_at(&self, id: SessionId, between: i64, ears: &Ears, may_swap: bool) -> bool {
+        let Some(session) = self.sessions.get(&id).filter(|session| session.peers.len() >= PEERS_MAX) else {
+            return true;
+        };
+        let is_farther = |&peer: &SessionId| distance(ears, id, peer) > between + i64::from(SWAP_MARGIN);
+        may_swap && session.peers.keys().any(is_farther)
+    }
+
     /// Connects two if both have a place, or if each gives up somebody who is much further away.
-    fn try_link(&mut self, a: SessionId, b: SessionId, ears: &Ears, may_swap: bool, work: &mut BTreeSet<SessionId>) {
+    pub(super) fn try_link(
+        &mut self,
+        a: SessionId,
+        b: SessionId,
+        ears: &Ears,
+        may_swap: bool,
+        work: &mut BTreeSet<SessionId>,
+    ) {
         let between = distance(ears, a, b);
         let may_swap = may_swap && !self.is_equally_near(a, b, ears);
         let mut given_up = Vec::new();
@@ -364,12 +367,13 @@ impl Space {
     }
 
     /// Ends a peering. Returns those of the two who had no place for another before.
-    fn unlink(&mut self, a: SessionId, b: SessionId) -> Vec<SessionId> {
+    pub(super) fn unlink(&mut self, a: SessionId, b: SessionId) -> Vec<SessionId> {
         let mut freed = Vec::new();
         for (one, other) in [(a, b), (b, a)] {
             let Some(session) = self.sessions.get_mut(&one) else { continue };
             let was_full = session.peers.len() >= PEERS_MAX;
             if session.peers.remove(&other).is_some() {
+                session.crowd.flows.peers.retain(|&peer| peer != other);
                 session.counters.peerings_ended += 1;
                 freed.extend(was_full.then_some(one));
                 self.listening.tell.insert(one);
@@ -379,27 +383,16 @@ impl Space {
         freed
     }
 
-    /// A lock holds as long as one hears somebody else in it.
-    fn unlock_if_alone(&mut self, id: SessionId, work: &mut BTreeSet<SessionId>) {
-        let alone = self.sessions.get(&id).is_some_and(|session| session.lock.is_some() && session.peers.is_empty());
-        if alone && let Some(session) = self.sessions.get_mut(&id) {
-            session.lock = None;
-            self.pending.people.insert(id);
-            self.save_session(id);
-            work.insert(id);
-        }
-    }
-
-    fn relation(&self, a: (&Session, &Listener), b: (&Session, &Listener)) -> Relation {
+    pub(super) fn relation(&self, a: (&Session, &Listener), b: (&Session, &Listener)) -> Relation {
         let ((a, ear_a), (b, ear_b)) = (a, b);
         let off_stage = |listener: &Listener| listener.ear.acoustics == Acoustics::Open { stage: None };
         if off_stage(ear_a) && off_stage(ear_b) && apart(ear_a, ear_b) > EARSHOT_LEAVE {
             // Most are far from each other, and this is asked very often.
             return Relation::Apart;
         }
-        let linked = a.peers.contains_key(&b.id);
+        let linked = a.peers.contains_key(&b.id) || a.crowd.hears(b.id) || b.crowd.hears(a.id);
         let reachable = linked || (ear_a.connected && ear_b.connected);
-        if !reachable || ear_a.quiet || ear_b.quiet {
+        if !reachable || ear_a.quiet || ear_b.quiet || a.is_shut_off_from(b) {
             return Relation::Apart;
         }
         match (ear_a.ear.hears(&self.map, &ear_b.ear, linked), ear_b.ear.hears(&self.map, &ear_a.ear, linked)) {
@@ -443,7 +436,15 @@ impl Space {
 
     /// All that one is told of whom one hears.
     fn hearing(&self, session: &Session, ears: &Ears) -> Hearing {
-        let mut hearing = Hearing { room: session.room, locked: session.lock.is_some(), ..Hearing::default() };
+        let mut hearing = Hearing {
+            room: session.room,
+            locked: session.lock.is_some(),
+            area: session.area,
+            media_rooms: session.crowd.rooms.clone(),
+            room_peers: session.crowd.peers.clone(),
+            audience: session.crowd.audience,
+            ..Hearing::default()
+        };
         let Some(own) = listener(ears, session.id) else { return hearing };
         for (other, other_listener) in self.sessions.values().zip(ears) {
             if other.id == session.id {
@@ -464,7 +465,14 @@ impl Space {
             }
             match self.relation((session, own), (other, other_listener)) {
                 Relation::Apart => {}
-                Relation::Audible(..) => hearing.beyond += 1,
+                Relation::Audible(hears, _) => {
+                    // Whoever is heard through a room is not beyond it, also where they hear others instead of oneself.
+                    let is_served = match hears {
+                        Some(_) => session.crowd.hears(other.id),
+                        None => other.crowd.hears(session.id),
+                    };
+                    hearing.beyond += u32::from(!is_served);
+                }
                 Relation::LockedOut => hearing.locked_out += 1,
             }
         }
@@ -489,7 +497,7 @@ impl Space {
 
     /// Sets the time of the next look at somebody who walks: the first point of the grid, after `after`, at which anything
     /// between them and anybody else could have become otherwise.
-    fn listen_again(&mut self, id: SessionId, ears: &Ears, after: TimeMs) {
+    pub(super) fn listen_again(&mut self, id: SessionId, ears: &Ears, after: TimeMs) {
         let at = self.sessions.get(&id).and_then(|session| self.next_look(session, ears, after));
         self.timers.set(Timer::Listen(id), at);
     }
@@ -503,12 +511,13 @@ impl Space {
         }
         let own = listener(ears, session.id)?;
         let mut quiet_ms = time_for(distance_to_edge(&self.map, own.ear.at).into(), own.speed);
-        let mut crowded = session.peers.len() >= PEERS_MAX;
+        let mut crowded = session.peers.len() >= PEERS_MAX || session.crowd.home.is_some();
         for (other, ear) in self.sessions.values().zip(ears) {
             if other.id == session.id {
                 continue;
             }
-            let linked = session.peers.contains_key(&other.id);
+            let linked =
+                session.peers.contains_key(&other.id) || session.crowd.hears(other.id) || other.crowd.hears(session.id);
             let apart = apart(own, ear);
             let speeds = own.speed + ear.speed;
             if apart > 2 * EARSHOT_LEAVE && !linked {
@@ -517,7 +526,7 @@ impl Space {
                 continue;
             }
             let reach = i64::from(if linked { EARSHOT_LEAVE } else { EARSHOT_ENTER });
-            let between = own.ear.distance_squared(&ear.ear).isqrt();
+            let between = root(own.ear.distance_squared(&ear.ear));
             quiet_ms = quiet_ms.min(time_for((between - reach).abs() - 1, speeds));
             // A pair that should have been connected or parted at the last look is so at the next.
             let overdue = match self.relation((session, own), (other, ear)) {
@@ -537,12 +546,13 @@ impl Space {
     }
 
     fn listen_grid_ms(&self) -> i64 {
-        LISTEN_GRID_MS * (1 + self.sessions.len() as i64 / 300).min(4)
+        // Doubled, so that every width divides the wider ones, and those of swaps and crowds.
+        LISTEN_GRID_MS << (self.sessions.len() / 300).min(2)
     }
 }
 
 /// The first point of the grid that is not before a time.
-fn grid_point(at: TimeMs, grid_ms: i64) -> TimeMs {
+pub(super) fn grid_point(at: TimeMs, grid_ms: i64) -> TimeMs {
     TimeMs(at.0.saturating_add(grid_ms - 1).div_euclid(grid_ms).saturating_mul(grid_ms))
 }
 
@@ -560,7 +570,7 @@ fn time_for(distance: i64, speed: i64) -> i64 {
     if speed == 0 { i64::from(i32::MAX) } else { distance.max(0).saturating_mul(1_000) / speed }
 }
 
-fn listener(ears: &Ears, id: SessionId) -> Option<&Listener> {
+pub(super) fn listener(ears: &Ears, id: SessionId) -> Option<&Listener> {
     ears.binary_search_by_key(&id, |listener| listener.id).ok().and_then(|index| ears.get(index))
 }
 
@@ -571,7 +581,7 @@ fn apart(a: &Listener, b: &Listener) -> i32 {
 
 fn distance(ears: &Ears, a: SessionId, b: SessionId) -> i64 {
     match (listener(ears, a), listener(ears, b)) {
-        (Some(a), Some(b)) => a.ear.distance_squared(&b.ear).isqrt(),
+        (Some(a), Some(b)) => root(a.ear.distance_squared(&b.ear)),
         _ => i64::MAX / 2,
     }
 }

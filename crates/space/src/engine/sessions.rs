@@ -8,12 +8,14 @@ use prost::Message;
 
 use super::conversations::Listening;
 use super::{ConnectionId, Output, Space, Stage};
+use crate::admission::BLOCKED_MAX;
 use crate::counters::Counters;
 use crate::fanout::Pending;
 use crate::limits::SESSIONS_MAX;
-use crate::log::Log;
+use crate::log::{Entry, Log};
+use crate::rules::Rules;
 use crate::session::{Link, Profile, Session};
-use crate::state::SessionRecord;
+use crate::state::{RoomRecord, SessionRecord};
 use crate::timers::Timer;
 
 impl Space {
@@ -35,7 +37,9 @@ impl Space {
         self.dirty.insert(connection);
         self.pending.people.insert(id);
         self.welcome(connection, id, version, known.is_some());
-        self.tell_log(connection);
+        self.tell(id, SpaceToClient::Rules(self.rules.told()));
+        self.expire_log();
+        self.tell_log(id);
         self.tell_anew(id);
     }
 
@@ -43,6 +47,7 @@ impl Space {
     fn take_over(&mut self, id: SessionId, connection: ConnectionId, profile: Profile, instance: u64) -> SessionId {
         if self.sessions.get(&id).is_some_and(|session| session.instance != instance) {
             self.renew_peerings(id);
+            self.forget_flows(id);
         }
         let before = self.sessions.get_mut(&id).map(|session| {
             session.profile = profile;
@@ -111,6 +116,7 @@ impl Space {
 
     pub(super) fn remove_session(&mut self, id: SessionId) {
         self.end_peerings(id);
+        self.set_looking(id, None);
         let Some(session) = self.sessions.remove(&id) else { return };
         if session.counters != Counters::default() {
             self.record.counters.get_or_insert_default().add(&session.counters);
@@ -153,6 +159,31 @@ impl Space {
         self.remove_session(id);
     }
 
+    pub(super) fn handle_blocks(&mut self, user_id: &UserId, blocked: Vec<UserId>) {
+        let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
+        let id = session.id;
+        session.profile.blocked = blocked.into_iter().take(BLOCKED_MAX).collect();
+        self.save_session(id);
+        self.look(id);
+    }
+
+    pub(super) fn handle_mail(&mut self, user_id: &UserId, payload: Vec<u8>) {
+        if let Some(&id) = self.by_user.get(user_id) {
+            self.tell(id, SpaceToClient::Mail(payload));
+        }
+    }
+
+    /// An account is gone. What is at hand of its words would otherwise still be told, and recorded.
+    pub(super) fn handle_forgotten(&mut self, user_id: &UserId) {
+        self.handle_removed(user_id);
+        let name = DisplayName::parse("Deleted account").ok();
+        let is_theirs = |entry: &Entry| match entry {
+            Entry::Said(message) => message.author_id == *user_id,
+            Entry::Changed(change) => change.actor_id == *user_id,
+        };
+        self.empty_log(is_theirs, name.as_ref());
+    }
+
     pub(super) fn handle_deleted(&mut self) {
         for connection in self.connections.keys().copied().collect::<Vec<_>>() {
             self.refuse(connection, RefusalCode::Closed, "This space was deleted.");
@@ -163,7 +194,14 @@ impl Space {
         self.pending = Pending::default();
         self.listening = Listening::default();
         self.log = Log::default();
+        self.rules = Rules::default();
+        self.entered.clear();
         self.timers.set(Timer::Deliver, None);
+        self.timers.set(Timer::Crowd, None);
+        let closed: Vec<u64> = std::mem::take(&mut self.rooms).into_keys().collect();
+        if !closed.is_empty() {
+            self.outputs.push_back(Output::Hearing { rooms: Vec::new(), closed });
+        }
         self.outputs.push_back(Output::ForgetAll);
     }
 
@@ -175,6 +213,7 @@ impl Space {
     }
 
     pub(super) fn save_space(&mut self) {
+        self.record.rooms = self.rooms.iter().map(|(&room, state)| RoomRecord::of(room, state)).collect();
         self.outputs.push_back(Output::SaveSpace { record: self.record.encode_to_vec() });
     }
 }

@@ -8,7 +8,7 @@ use earshot_protocol::{
     ChatMessage, ClientToSpace, DisplayName, Hello, Role, SessionId, SpaceToClient, SteerIntent, UserId, WalkIntent,
     Welcome,
 };
-use earshot_space::{Admission, ConnectionId, Input, Output, Space, Stored};
+use earshot_space::{Admission, ChangeIntent, ChangeRefusal, ConnectionId, Entry, Input, Output, Space, Stored};
 use earshot_world::{Map, Tile};
 
 pub struct Harness {
@@ -21,12 +21,16 @@ pub struct Harness {
     pub records: BTreeMap<ConnectionId, Vec<u8>>,
     /// The object's log of messages, and the lasting record.
     pub log: BTreeMap<u64, Vec<u8>>,
-    pub recorded: BTreeMap<u64, ChatMessage>,
+    pub recorded: BTreeMap<u64, Entry>,
     pub space_row: Vec<u8>,
+    /// Who was mentioned and not there.
+    pub notified: Vec<(Vec<UserId>, ChatMessage)>,
     /// The record is away.
     pub record_fails: bool,
     pub sent_bytes: usize,
-    delivering: Option<Vec<ChatMessage>>,
+    /// What the fleet was asked and told.
+    pub fleet: Vec<Output>,
+    delivering: Option<Vec<Entry>>,
     map: Map,
     next_connection: u64,
     seq: u32,
@@ -45,6 +49,7 @@ pub fn admission(user: &str) -> Admission {
         guest: true,
         role: Role::Guest,
         look: None,
+        blocked: vec![],
     }
 }
 
@@ -66,8 +71,10 @@ impl Harness {
             log: BTreeMap::new(),
             recorded: BTreeMap::new(),
             space_row: Vec::new(),
+            notified: Vec::new(),
             record_fails: false,
             sent_bytes: 0,
+            fleet: Vec::new(),
             delivering: None,
             map,
             next_connection: 1,
@@ -79,6 +86,17 @@ impl Harness {
 
     pub fn input(&mut self, input: Input) {
         self.space.handle_input(self.now, input);
+        self.drain();
+    }
+
+    /// Changes a message, as the Worker does for somebody.
+    pub fn change(&mut self, intent: ChangeIntent) -> Result<Option<u64>, ChangeRefusal> {
+        let changed = self.space.change(self.now, intent);
+        self.drain();
+        changed
+    }
+
+    fn drain(&mut self) {
         loop {
             match self.space.poll_output() {
                 Output::Send { to, frame } => {
@@ -108,7 +126,12 @@ impl Harness {
                     self.log.insert(id, record);
                 }
                 Output::ForgetMessages { up_to } => self.log.retain(|&id, _| id > up_to),
-                Output::Deliver { messages } => self.delivering = Some(messages),
+                Output::Deliver { entries } => self.delivering = Some(entries),
+                output @ (Output::PlaceRoom { .. }
+                | Output::Hearing { .. }
+                | Output::Grant { .. }
+                | Output::ProbeRoom { .. }) => self.fleet.push(output),
+                Output::Notify { user_ids, message } => self.notified.push((user_ids, message)),
                 Output::WakeAt(at) => {
                     self.wake_at = at;
                     return;
@@ -119,14 +142,14 @@ impl Harness {
 
     /// The record takes what was last handed to it, or fails. Like a database that has each id once.
     pub fn record(&mut self) {
-        while let Some(messages) = self.delivering.take() {
+        while let Some(entries) = self.delivering.take() {
             if self.record_fails {
                 self.input(Input::NotRecorded);
                 continue;
             }
-            let up_to = messages.last().map_or(0, |message| message.id);
-            for message in messages {
-                self.recorded.entry(message.id).or_insert(message);
+            let up_to = entries.last().map_or(0, Entry::id);
+            for entry in entries {
+                self.recorded.entry(entry.id()).or_insert(entry);
             }
             self.input(Input::Recorded { up_to });
         }
@@ -134,9 +157,9 @@ impl Harness {
 
     /// Memory and sockets are lost; rows stay. What was on its way to the record may have arrived there.
     pub fn dies(&mut self, delivery_arrives: bool) {
-        if let Some(messages) = self.delivering.take().filter(|_| delivery_arrives) {
-            for message in messages {
-                self.recorded.entry(message.id).or_insert(message);
+        if let Some(entries) = self.delivering.take().filter(|_| delivery_arrives) {
+            for entry in entries {
+                self.recorded.entry(entry.id()).or_insert(entry);
             }
         }
         let stored = Stored {
@@ -164,9 +187,13 @@ impl Harness {
     }
 
     pub fn connect(&mut self, user: &str) -> ConnectionId {
+        self.connect_as(admission(user))
+    }
+
+    pub fn connect_as(&mut self, admission: Admission) -> ConnectionId {
         let connection = ConnectionId(self.next_connection);
         self.next_connection += 1;
-        self.input(Input::Connected { connection, admission: admission(user) });
+        self.input(Input::Connected { connection, admission });
         connection
     }
 

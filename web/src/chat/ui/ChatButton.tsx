@@ -2,12 +2,12 @@
 
 import { spaceActions, useSpace } from "../../state/space";
 import { Tip } from "../../ui/Tip";
-import { useChat } from "../store";
+import { unreadIn, useChat } from "../store";
 import { chatText as text } from "../text";
 
 export function ChatButton() {
 	const open = useSpace((state) => state.panel === "chat");
-	const unread = useChat((state) => state.everyone.unread + state.nearby.unread);
+	const unread = useChat(unreadIn);
 	return (
 		<Tip
 			className="chat-button"

@@ -1,16 +1,25 @@
-// The chat: a panel at the side, a sheet on a phone. One tab for each circle of readers.
+// The chat: a panel at the side, a sheet on a phone. It shows a conversation, or all of them, or what a search found.
 
-import { type KeyboardEvent, useEffect } from "react";
+import { type KeyboardEvent, lazy, useEffect } from "react";
 import { Button } from "react-aria-components";
-import type { Channel } from "../../space/client";
 import { spaceActions, useSpace } from "../../state/space";
 import "../../styles/chat.css";
+import "../../styles/chat-find.css";
+import "../../styles/chat-messages.css";
+import "../../styles/chat-words.css";
+import "../../styles/chat-write.css";
 import { Icon } from "../../ui/Icon";
-import { CHANNELS } from "../messages";
-import { chatActions, useChat } from "../store";
+import { LaterDialog } from "../../ui/Later";
+import { isDirect } from "../place";
+import { chatActions, unreadIn, useChat } from "../store";
 import { chatText as text } from "../text";
+import { AllPlaces } from "./AllPlaces";
 import { Compose } from "./Compose";
 import { Messages } from "./Messages";
+import { PlaceSign, usePlaceName } from "./places";
+
+const Search = lazy(() => import("./Search"));
+const Deed = lazy(() => import("./Deed"));
 
 export function ChatPanel() {
 	const open = useSpace((state) => state.panel === "chat");
@@ -23,66 +32,110 @@ export function ChatPanel() {
 }
 
 function OpenPanel() {
-	const tab = useChat((state) => state.tab);
-	const edits = useChat((state) => state.edits);
-	// Where the focus was goes away with the panel; the place takes it, and one walks on.
-	useEffect(() => () => document.querySelector<HTMLElement>("canvas.place")?.focus({ preventScroll: true }), []);
+	const view = useChat((state) => state.view);
+	const deed = useChat((state) => state.deed);
+	useLook();
+	useEffect(() => {
+		useChat.getState().door?.refresh();
+		// Where the focus was goes away with the panel; the place takes it, and one walks on.
+		return () => document.querySelector<HTMLElement>("canvas.place")?.focus({ preventScroll: true });
+	}, []);
+	const key = (event: KeyboardEvent) => {
+		if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "f") return;
+		event.preventDefault();
+		chatActions.view("search");
+	};
 	return (
-		<aside className="side-panel chat-panel" aria-label={text.title}>
-			<header className="panel-head">
-				<h2>{text.title}</h2>
-				<Button className="tool" aria-label={text.close} onPress={spaceActions.closePanel}>
-					<Icon name="close" />
-				</Button>
-			</header>
-			<Tabs tab={tab} />
-			<div key={tab} id="chat-channel" className="chat-channel" role="tabpanel" aria-labelledby={`chat-tab-${tab}`}>
-				<Messages channel={tab} />
-				<Compose key={edits} channel={tab} />
-			</div>
+		<aside className="side-panel chat-panel" aria-label={text.title} onKeyDown={key}>
+			{view === "list" && <AllPlaces />}
+			{view === "thread" && <Thread />}
+			{view === "search" && (
+				<LaterDialog onClose={() => chatActions.view("thread")}>
+					<Search />
+				</LaterDialog>
+			)}
+			{deed && (
+				<LaterDialog onClose={() => chatActions.deed(null)}>
+					<Deed deed={deed} />
+				</LaterDialog>
+			)}
 		</aside>
 	);
 }
 
-function Tabs({ tab }: { tab: Channel }) {
-	const key = (event: KeyboardEvent) => {
-		const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-		const next = CHANNELS[(CHANNELS.indexOf(tab) + step + CHANNELS.length) % CHANNELS.length];
-		if (step === 0 || !next) return;
-		event.preventDefault();
-		chatActions.show(next);
-		document.getElementById(`chat-tab-${next}`)?.focus();
-	};
+/** The space learns what is before somebody's eyes, so that others learn when they type there. */
+function useLook() {
+	const shown = useChat((state) => (state.view === "thread" ? state.tab : null));
+	const online = useSpace((state) => state.connection?.state === "online");
+	useEffect(() => {
+		if (!online) return;
+		const door = useChat.getState().door;
+		const tell = () => door?.look(document.hidden ? null : shown);
+		tell();
+		document.addEventListener("visibilitychange", tell);
+		return () => {
+			document.removeEventListener("visibilitychange", tell);
+			door?.look(null);
+		};
+	}, [shown, online]);
+}
+
+function Thread() {
+	const tab = useChat((state) => state.tab);
+	const edits = useChat((state) => state.edits);
+	const editing = useChat((state) => state.editing?.id ?? 0);
+	const near = useChat((state) => state.near);
+	const name = usePlaceName(tab);
 	return (
-		<div className="chat-tabs" role="tablist" aria-label={text.channelsLabel} onKeyDown={key}>
-			{CHANNELS.map((channel) => (
-				<Tab key={channel} channel={channel} selected={channel === tab} />
-			))}
-		</div>
+		<>
+			<Head />
+			<p className="chat-readers note">{text.readers(tab, name, near)}</p>
+			<section key={tab} className="chat-channel" aria-label={name}>
+				<Messages place={tab} />
+				<Compose key={`${edits} ${editing}`} place={tab} />
+			</section>
+		</>
 	);
 }
 
-function Tab({ channel, selected }: { channel: Channel; selected: boolean }) {
-	const unread = useChat((state) => state[channel].unread);
+function Head() {
+	const tab = useChat((state) => state.tab);
+	const topic = useChat((state) => state.channels.find(({ channel }) => channel === tab)?.topic ?? "");
+	const elsewhere = useChat((state) => {
+		const here = isDirect(tab)
+			? (state.directs.find(({ peerId }) => `dm/${peerId}` === tab)?.unread ?? 0)
+			: (state.places[tab]?.unread ?? 0);
+		return unreadIn(state) - here;
+	});
+	const name = usePlaceName(tab);
 	return (
-		<button
-			id={`chat-tab-${channel}`}
-			type="button"
-			role="tab"
-			className="chat-tab"
-			aria-selected={selected}
-			aria-controls="chat-channel"
-			tabIndex={selected ? 0 : -1}
-			onClick={() => chatActions.show(channel)}
-		>
-			{text.channels[channel]}
-			{unread > 0 && (
-				<span className="chat-count">
-					{text.unread(unread)}
-					<span className="sr-only"> {text.unreadSpoken(unread)}</span>
-				</span>
-			)}
-		</button>
+		<header className="chat-head">
+			<Button
+				className="tool chat-back"
+				aria-label={elsewhere > 0 ? text.allUnread(elsewhere) : text.all}
+				onPress={() => chatActions.view("list")}
+			>
+				<Icon name="back" size={18} />
+				{elsewhere > 0 && <span className="chat-count">{text.unread(elsewhere)}</span>}
+			</Button>
+			<PlaceSign place={tab} name={name} size={34} />
+			<div className="chat-title">
+				<h2>
+					<bdi>{name}</bdi>
+				</h2>
+				{topic && (
+					<p className="note" title={topic}>
+						{topic}
+					</p>
+				)}
+			</div>
+			<Button className="tool" aria-label={text.search} onPress={() => chatActions.view("search")}>
+				<Icon name="search" size={18} />
+			</Button>
+			<Button className="tool" aria-label={text.close} onPress={spaceActions.closePanel}>
+				<Icon name="close" size={18} />
+			</Button>
+		</header>
 	);
 }
 

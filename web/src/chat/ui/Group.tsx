@@ -4,13 +4,18 @@ import { memo } from "react";
 import { Button } from "react-aria-components";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
-import { Portrait } from "../../ui/Portrait";
 import { giveBack } from "../drafts";
-import { type Item, initials, type Line } from "../grouping";
+import type { Item, Line } from "../grouping";
+import { decode } from "../mentions";
+import { nameOf } from "../names";
 import type { Outgoing } from "../outbox";
 import { useChat } from "../store";
 import { chatText as text } from "../text";
-import { Linked } from "./Linked";
+import { Face } from "./Face";
+import { Glyph } from "./Glyph";
+import { Marked } from "./Marked";
+import { Quoted } from "./Quoted";
+import { Said } from "./Said";
 
 type GroupItem = Extract<Item, { kind: "group" }>;
 
@@ -19,14 +24,20 @@ const same = ({ item: a }: { item: GroupItem }, { item: b }: { item: GroupItem }
 	a.key === b.key &&
 	a.authorName === b.authorName &&
 	a.lines.length === b.lines.length &&
-	a.lines.every((line, i) => line.key === b.lines[i]?.key && line.outgoing === b.lines[i]?.outgoing);
+	a.lines.every((line, i) => {
+		const other = b.lines[i];
+		return line.key === other?.key && line.outgoing === other.outgoing && line.message === other.message;
+	});
 
 export const Group = memo(function Group({ item }: { item: GroupItem }) {
 	const first = item.lines[0];
 	if (!first) return null;
+	const replyTo = first.message?.replyTo ?? first.outgoing?.replyTo ?? 0;
+	const channel = first.message?.channel ?? first.outgoing?.channel;
 	return (
 		<li className="chat-group">
-			<Picture userId={item.authorId} name={item.authorName} />
+			{replyTo > 0 && channel && <Quoted place={channel} id={replyTo} />}
+			<Face userId={item.authorId} name={item.authorName} size={32} />
 			<div className="chat-said">
 				<p className="chat-by">
 					<bdi className="chat-name">{item.authorName}</bdi>{" "}
@@ -34,35 +45,25 @@ export const Group = memo(function Group({ item }: { item: GroupItem }) {
 						{text.time(first.at)}
 					</time>
 				</p>
-				{item.lines.map((line) => (
-					<Said key={line.key} line={line} />
-				))}
+				{item.lines.map((line) =>
+					line.message ? (
+						<Said key={line.key} lineKey={line.key} message={line.message} />
+					) : (
+						<Unsaid key={line.key} line={line} />
+					),
+				)}
 			</div>
 		</li>
 	);
 }, same);
 
-/** Their avatar where they are here, else their letters. */
-function Picture({ userId, name }: { userId: string; name: string }) {
-	const look = useSpace((state) => {
-		for (const person of state.people.values()) if (person.userId === userId) return person.look;
-		return null;
-	});
-	if (look) return <Portrait look={look} size={32} />;
+function Unsaid({ line: { key, text: words, outgoing } }: { line: Line }) {
+	if (!outgoing) return null;
 	return (
-		<span className="portrait chat-initials" aria-hidden="true">
-			{initials(name)}
-		</span>
-	);
-}
-
-function Said({ line }: { line: Line }) {
-	return (
-		<div className="chat-line" data-key={line.key} data-state={line.outgoing?.state ?? "said"}>
-			<p className="chat-text" dir="auto">
-				<Linked text={line.text} />
-			</p>
-			{line.outgoing && <Fate outgoing={line.outgoing} />}
+		<div className="chat-line" data-key={key} data-state={outgoing.state}>
+			{outgoing.thought && <Glyph name="thought" size={16} />}
+			<Marked text={words} />
+			<Fate outgoing={outgoing} />
 		</div>
 	);
 }
@@ -78,7 +79,7 @@ function Fate({ outgoing }: { outgoing: Outgoing }) {
 function Failed({ outgoing: { reference, channel, text: words, reason } }: { outgoing: Outgoing }) {
 	const { space, door } = useChat.getState();
 	const edit = () => {
-		giveBack(space, channel, words);
+		giveBack(space, channel, decode(words, nameOf));
 		door?.discard(reference);
 		// The field takes its text from the draft when it begins.
 		useChat.setState({ edits: useChat.getState().edits + 1, wantsField: true });

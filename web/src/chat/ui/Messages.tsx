@@ -1,24 +1,28 @@
-// A channel's messages. It stays at the newest while one is there, and where one reads when older ones come in above.
+// The messages of a place. It stays at the newest while one is there, and where one reads when older ones come in above.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { Button } from "react-aria-components";
-import type { Channel } from "../../space/client";
+import { isBlocked, useBlocks } from "../../state/blocks";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { itemsOf } from "../grouping";
-import { chatActions, useChat } from "../store";
+import { isDirect, isKept, type Place } from "../place";
+import { chatActions, placeIn, useChat } from "../store";
 import { chatText as text } from "../text";
 import { Group } from "./Group";
+import { useHands } from "./hands";
 import { Missing } from "./Missing";
+import { PlaceSign, usePlaceName } from "./places";
+import { useScroll } from "./scroll";
 
-/** So near to the end still counts as there. */
-const END_PX = 24;
-
-export function Messages({ channel }: { channel: Channel }) {
-	const items = useItems(channel);
-	const { box, atEnd, toEnd } = useScroll(items);
-	useReading(channel, atEnd);
-	const unread = useChat((state) => state[channel].unread);
+export function Messages({ place }: { place: Place }) {
+	const items = useItems(place);
+	const { box, list, atEnd, toEnd } = useScroll(place, items);
+	// After the last that is known there may be more: then nobody has seen the newest.
+	useReading(place, atEnd && items.at(-1)?.kind !== "missing");
+	const hands = useHands(box);
+	const name = usePlaceName(place);
+	const unread = useChat((state) => placeIn(state, place).unread);
 	const empty = !items.some((item) => item.kind === "group" || item.kind === "missing");
 	return (
 		<div className="chat-list">
@@ -28,16 +32,17 @@ export function Messages({ channel }: { channel: Channel }) {
 				role="log"
 				// New messages are told by a region of their own, shorter.
 				aria-live="off"
-				aria-label={text.messages(channel)}
+				aria-label={text.messages(name)}
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
 				tabIndex={0}
+				{...hands}
 			>
-				{empty && <Empty channel={channel} />}
-				<ol className="chat-items">
+				{empty && <Empty place={place} name={name} />}
+				<ol ref={list} className="chat-items">
 					{items.map((item) => {
 						switch (item.kind) {
 							case "missing":
-								return <Missing key={item.key} before={item.before} />;
+								return <Missing key={item.key} place={place} before={item.before} after={item.after} />;
 							case "begin":
 								return empty ? null : (
 									<li key={item.key} className="chat-mark note">
@@ -72,117 +77,44 @@ export function Messages({ channel }: { channel: Channel }) {
 	);
 }
 
-function Empty({ channel }: { channel: Channel }) {
-	const everyone = channel === "everyone";
+function Empty({ place, name }: { place: Place; name: string }) {
+	const [title, help] = text.empty(place, name);
 	return (
 		<div className="chat-empty">
-			<Icon name="chat" size={28} />
-			<p className="field-label">{everyone ? text.empty.everyone : text.empty.nearby}</p>
-			<p className="note">{everyone ? text.empty.everyoneHelp : text.empty.nearbyHelp}</p>
+			<PlaceSign place={place} name={name} size={isDirect(place) ? 64 : 52} />
+			<p className="field-label">{title}</p>
+			<p className="note">{help}</p>
 		</div>
 	);
 }
 
-function useItems(channel: Channel) {
-	const { messages, firstNew } = useChat((state) => state[channel]);
-	const ranges = useChat((state) => state.ranges);
+function useItems(place: Place) {
+	const { messages, ranges, firstNew } = useChat((state) => placeIn(state, place));
 	const outgoing = useChat((state) => state.outgoing);
+	const blocked = useBlocks((state) => state.blocked);
 	const self = useSpace((state) => (state.self === null ? undefined : state.people.get(state.self)));
 	const { userId = "", name = "" } = self ?? {};
 	return useMemo(
 		() =>
 			itemsOf({
-				messages,
-				ranges: channel === "everyone" ? ranges : null,
-				outgoing: outgoing.filter((each) => each.channel === channel),
+				// The record leaves out whom one blocks; what was there before goes here.
+				messages: blocked?.length ? messages.filter(({ authorId }) => !isBlocked(authorId)) : messages,
+				ranges: isKept(place) ? ranges : null,
+				outgoing: outgoing.filter((each) => each.channel === place),
 				self: { id: userId, name },
 				firstNew,
 			}),
-		[messages, firstNew, ranges, outgoing, channel, userId, name],
+		[messages, firstNew, ranges, outgoing, place, userId, name, blocked],
 	);
 }
 
 /** Whoever has the newest before their eyes has read it. */
-function useReading(channel: Channel, atEnd: boolean): void {
+function useReading(place: Place, atEnd: boolean): void {
 	useEffect(() => {
-		const look = () => chatActions.reading(atEnd && !document.hidden ? channel : null);
+		const look = () => chatActions.reading(atEnd && !document.hidden ? place : null);
 		look();
 		document.addEventListener("visibilitychange", look);
 		return () => document.removeEventListener("visibilitychange", look);
-	}, [channel, atEnd]);
-	useEffect(() => () => chatActions.left(channel), [channel]);
-}
-
-/** The first message in view, and how far it is from the upper edge: what must not jump when others come in above it. */
-interface Hold {
-	key: string;
-	top: number;
-}
-
-const linesIn = (box: HTMLElement) => box.querySelectorAll<HTMLElement>("[data-key]");
-
-function holdOf(box: HTMLElement): Hold | null {
-	const edge = box.getBoundingClientRect().top;
-	const lines = linesIn(box);
-	// They stand one below the other, and may be thousands: halving finds the first that reaches below the edge.
-	let low = 0;
-	let high = lines.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((lines[middle]?.getBoundingClientRect().bottom ?? 0) > edge) high = middle;
-		else low = middle + 1;
-	}
-	const line = lines[low];
-	return line ? { key: line.dataset["key"] ?? "", top: line.getBoundingClientRect().top - edge } : null;
-}
-
-function useScroll(items: unknown) {
-	const box = useRef<HTMLDivElement>(null);
-	const hold = useRef<Hold | null>(null);
-	const [atEnd, setAtEnd] = useState(true);
-	/** For what is measured outside of React's turns. */
-	const end = useRef(true);
-
-	const toEnd = () => {
-		const it = box.current;
-		if (!it) return;
-		it.scrollTop = it.scrollHeight;
-		it.focus({ preventScroll: true });
-	};
-
-	// biome-ignore lint/correctness/useExhaustiveDependencies: other items are what moves everything.
-	useLayoutEffect(() => {
-		const it = box.current;
-		if (!it) return;
-		const held = hold.current;
-		if (end.current) it.scrollTop = it.scrollHeight;
-		else if (held) {
-			const line = [...linesIn(it)].find((each) => each.dataset["key"] === held.key);
-			const top = line && line.getBoundingClientRect().top - it.getBoundingClientRect().top;
-			if (top !== undefined) it.scrollTop += top - held.top;
-		}
-		hold.current = holdOf(it);
-	}, [items]);
-
-	useEffect(() => {
-		const it = box.current;
-		if (!it) return;
-		const scrolled = () => {
-			end.current = it.scrollHeight - it.scrollTop - it.clientHeight < END_PX;
-			setAtEnd(end.current);
-			hold.current = holdOf(it);
-		};
-		// The field below grows, a phone turns: who was at the end stays there.
-		const resized = new ResizeObserver(() => {
-			if (end.current) it.scrollTop = it.scrollHeight;
-		});
-		it.addEventListener("scroll", scrolled, { passive: true });
-		resized.observe(it);
-		return () => {
-			it.removeEventListener("scroll", scrolled);
-			resized.disconnect();
-		};
-	}, []);
-
-	return { box, atEnd, toEnd };
+	}, [place, atEnd]);
+	useEffect(() => () => chatActions.left(place), [place]);
 }

@@ -7,7 +7,9 @@ import type { Link } from "./link";
 import { receivedOf } from "./stats";
 
 /** Even silence is sent every 400 ms. When nothing at all came for this long, it is asked for. */
-const SILENCE_MS_MAX = 750;
+const SILENCE_MS_MAX = 600;
+/** A page that looks more rarely than this is late itself; what came meanwhile it could not hear. */
+const LATE_MS = 300;
 /** Whoever is there answers within a round trip. After this the own way to the space is doubted too. */
 const DOUBT_MS = 400;
 /** And after this long once more, in which a lost question was asked again, the way is gone. */
@@ -15,6 +17,7 @@ const GIVE_UP_MS = 700;
 
 export class Alive {
 	#heardAt = 0;
+	#lookedAt = 0;
 	#pings = 0;
 	/** What had been received when the running question was asked. */
 	#received = Number.POSITIVE_INFINITY;
@@ -30,12 +33,19 @@ export class Alive {
 		},
 	) {}
 
+	/** A question waits for its answer for longer than a round trip. */
+	get doubts(): boolean {
+		return this.#giveUp.running;
+	}
+
 	/**
 	 * Called now and then while connected, with whether something was received since. Where a `voice` breaks off, it may well
 	 * be the own network, and the way to the space is doubted at once.
 	 */
 	watch(now: number, heard: boolean, voice: boolean): void {
-		if (heard) this.#heardAt = now;
+		const late = now - this.#lookedAt > LATE_MS;
+		this.#lookedAt = now;
+		if (heard || late) this.#heardAt = now;
 		if (now - this.#heardAt < SILENCE_MS_MAX) return;
 		this.#heardAt = now;
 		this.probe();

@@ -17,13 +17,12 @@ export type Lane = "microphone" | "camera" | "screen" | "sound";
 export const LANES: readonly Lane[] = ["microphone", "camera", "screen", "sound"];
 const kindOf = (lane: Lane): "audio" | "video" => (lane === "camera" || lane === "screen" ? "video" : "audio");
 
-/** Two offers that really cross are sent within a round trip. */
-const CROSSING_MS_MAX = 800;
-
 export type LinkState = "connecting" | "connected" | "disconnected" | "failed";
 
 export interface LinkEvents {
 	state(state: LinkState): void;
+	/** A description was told or taken, or the way is found and only its keys are missing: it goes on. */
+	progress(): void;
 	describe(description: Description): void;
 	candidate(candidate: RTCIceCandidateInit): void;
 	/** The lanes are there: tracks can be put on them, and taken from them. */
@@ -38,14 +37,20 @@ export class Link {
 	/** The other side answered, or was answered. */
 	answered = false;
 	readonly madeAt = performance.now();
-	/** When the last offer was made. */
-	offeredAt = 0;
+	/** When that last happened. */
+	answeredAt = Number.NEGATIVE_INFINITY;
+	/** When it came one step further. */
+	progressAt = Number.NEGATIVE_INFINITY;
+	/** It was connected once. */
+	stood = false;
 	readonly #channel: RTCDataChannel;
 	readonly #gone = new AbortController();
 	readonly #lanes = new Map<Lane, RTCRtpTransceiver>();
 	readonly #put = new Map<Lane, MediaStreamTrack | null>();
 	/** One thing at a time: descriptions applied while others are made are what glare bugs are made of. */
 	#queue: Promise<void> = Promise.resolve();
+	#queued = 0;
+	#busySince = 0;
 	#offer = 0;
 	#state: LinkState = "connecting";
 	#closed = false;
@@ -73,6 +78,11 @@ export class Link {
 		return this.#state;
 	}
 
+	/** For how long descriptions have been made and taken without a rest: on a slow machine that may be seconds. */
+	get busyMs(): number {
+		return this.#queued === 0 ? 0 : performance.now() - this.#busySince;
+	}
+
 	lane(lane: Lane): RTCRtpTransceiver | undefined {
 		return this.#lanes.get(lane);
 	}
@@ -86,8 +96,8 @@ export class Link {
 			await this.pc.setLocalDescription(offer);
 			if (this.#closed) return;
 			this.#offer += 1;
-			this.offeredAt = performance.now();
 			this.events.describe({ type: "offer", offer: this.#offer, sdp: outgoing(offer.sdp) });
+			this.#noteProgress();
 			if (this.#offer === 1) this.events.lanes();
 		});
 	}
@@ -144,10 +154,10 @@ export class Link {
 
 	async #answer(description: Description): Promise<void> {
 		const collides = this.pc.signalingState !== "stable";
-		// The other side gives way; its offer is as if never made. But one that hears an old offer of ours would have answered
-		// it by now: ours was lost, and nothing would happen until somebody runs out of patience.
+		// The other side gives way; its offer is as if never made. But it may be that ours was lost, with the socket that one of
+		// us had then, and nothing would happen until somebody runs out of patience: so ours is made again.
 		if (collides && !this.polite) {
-			if (performance.now() - this.offeredAt > CROSSING_MS_MAX) this.offer(true);
+			this.offer(true);
 			return;
 		}
 		await this.pc.setRemoteDescription({ type: "offer", sdp: description.sdp });
@@ -157,14 +167,25 @@ export class Link {
 		if (this.#closed) return;
 		await this.pc.setLocalDescription(answer);
 		if (this.#closed) return;
-		this.answered = true;
+		this.#noteAnswer();
 		this.events.describe({ type: "answer", offer: description.offer, sdp: outgoing(answer.sdp) });
 	}
 
 	async #accept(description: Description): Promise<void> {
 		if (this.pc.signalingState !== "have-local-offer" || description.offer !== this.#offer) return;
 		await this.pc.setRemoteDescription({ type: "answer", sdp: description.sdp });
+		this.#noteAnswer();
+	}
+
+	#noteAnswer(): void {
 		this.answered = true;
+		this.answeredAt = performance.now();
+		this.#noteProgress();
+	}
+
+	#noteProgress(): void {
+		this.progressAt = performance.now();
+		this.events.progress();
 	}
 
 	/** The lanes as the first offer made them. A section that is none of them stays shut. */
@@ -230,16 +251,20 @@ export class Link {
 				: connectionState === "connected"
 					? "connected"
 					: "connecting";
+		if (state === "connecting" && (ice === "connected" || ice === "completed")) this.#noteProgress();
 		if (state === this.#state) return;
 		this.#state = state;
+		if (state === "connected") this.stood = true;
 		this.events.state(state);
 	}
 
 	#do(work: () => Promise<void>): void {
+		if (this.#queued === 0) this.#busySince = performance.now();
+		this.#queued += 1;
 		this.#queue = this.#queue.then(async () => {
-			if (this.#closed) return;
 			// A description that cannot be applied changes nothing; the attempt runs out of patience, and the next begins.
-			await work().catch(() => {});
+			if (!this.#closed) await work().catch(() => {});
+			this.#queued -= 1;
 		});
 	}
 }

@@ -10,8 +10,16 @@ import type { ControlMessage } from "./control";
 import type { IceChange, IceServers } from "./ice";
 import { type Lane, Link } from "./link";
 import { Outbox, type Pace } from "./outbox";
-import { DISCONNECTED_MS_MAX, FAILED_AFTER_MS, nextAttempt, POLITE_EXTRA_MS, patienceMs, SLOW_AFTER_MS } from "./retry";
-import { readSignal } from "./signal";
+import {
+	BUSY_MS_MAX,
+	DISCONNECTED_MS_MAX,
+	FAILED_AFTER_MS,
+	nextAttempt,
+	POLITE_EXTRA_MS,
+	patienceMs,
+	SLOW_AFTER_MS,
+} from "./retry";
+import { readSignal, type Signal } from "./signal";
 import { receivedOf, type Via, viaOf } from "./stats";
 import { CONNECTING, describeWay, type PeerState } from "./words";
 
@@ -43,6 +51,8 @@ export class Peer {
 	#started = false;
 	#generation = 0;
 	#attempts = 0;
+	/** Attempts that were answered, and led nowhere. */
+	#fruitless = 0;
 	#everConnected = false;
 	#reported = false;
 	#closed = false;
@@ -52,6 +62,8 @@ export class Peer {
 	#away = false;
 	/** Something says that the way is gone, though the browser still believes in it. */
 	#suspect = false;
+	/** The browser had no network since the own socket came last. */
+	#unplugged = false;
 	#state: PeerState = CONNECTING;
 	readonly #since = performance.now();
 	#attemptedAt = Number.NEGATIVE_INFINITY;
@@ -61,6 +73,10 @@ export class Peer {
 	readonly #outbox: Outbox;
 	readonly #retry = new Timer(() => void this.#lookThenAttempt());
 	readonly #slow = new Timer(() => this.#tell());
+	readonly #unheard = new Timer(() => {
+		if (!this.link?.answered) this.#beginAgain();
+	});
+	readonly #begin = new Timer(() => this.#receiveEarly());
 	readonly #alive: Alive;
 
 	constructor(
@@ -93,7 +109,7 @@ export class Peer {
 		this.#started = true;
 		this.#expectConnection();
 		if (!this.polite) this.#build();
-		for (const payload of this.#early.splice(0)) this.receive(payload);
+		this.#receiveEarly();
 	}
 
 	lane(lane: Lane): RTCRtpTransceiver | undefined {
@@ -113,11 +129,19 @@ export class Peer {
 			this.#beginAgain();
 			return;
 		}
+		if (this.polite && signal.generation > this.#generation && (this.#begin.running || this.#tooSoon(signal))) {
+			if (this.#early.length < EARLY_MAX) this.#early.push(payload);
+			return;
+		}
 		const begins = signal.generation > this.#generation && signal.description?.type === "offer";
-		if (begins && this.polite && performance.now() - (this.link?.madeAt ?? 0) > BEGIN_MS_MIN) {
+		if (begins && this.polite) {
 			this.#generation = signal.generation;
 			this.#renewLink();
 			this.#expectConnection();
+		} else if (signal.description?.type === "offer") {
+			if (signal.generation === this.#generation) this.#joinAttempt();
+			// It knows nothing of the present one, which was offered while it was away.
+			else if (signal.generation < this.#generation) this.#beginAgain();
 		}
 		if (signal.generation === this.#generation) this.link?.receive(signal);
 	}
@@ -142,8 +166,15 @@ export class Peer {
 	setOnline(online: boolean): void {
 		if (this.#online === online) return;
 		this.#online = online;
-		if (!online) this.#tell();
-		else if (this.#state.state === "connected") this.hint();
+		if (!online) {
+			this.#tell();
+			return;
+		}
+		// The own socket was dead, and nothing is heard of the other, or there was no network: that needs no more proof. What came
+		// in the moment between the cable and the new address is none.
+		if (this.#state.state === "connected" && (this.#unplugged || this.#alive.doubts)) this.#doubtWay();
+		this.#unplugged = false;
+		if (this.#state.state === "connected") this.hint();
 		// What was said into the dying socket reached nobody: it is said again at once, however short ago that was.
 		else this.retry();
 	}
@@ -151,13 +182,14 @@ export class Peer {
 	/** Something may have changed in the network: look whether the other still answers, and act at once if not. */
 	hint(): void {
 		const now = performance.now();
-		if (!this.#started || now - this.#attemptedAt < HINTS_GAP_MS) return;
+		if (!this.#started || this.#busy || now - this.#attemptedAt < HINTS_GAP_MS) return;
 		if (this.#state.state === "connected") this.#alive.probe();
 		else if (this.#everConnected || now - this.#since > UNHEARD_MS_MAX) this.retry();
 	}
 
 	/** The browser says that there is no network any more: when there is one again, it will be another. */
 	unplugged(): void {
+		this.#unplugged = true;
 		if (this.#state.state === "connected") this.#doubtWay();
 	}
 
@@ -172,6 +204,7 @@ export class Peer {
 	retry(): void {
 		if (!this.#started || this.#closed || this.#state.state === "connected") return;
 		this.#attempts = 0;
+		this.#fruitless = 0;
 		this.#attempt();
 	}
 
@@ -187,10 +220,24 @@ export class Peer {
 		this.#closed = true;
 		this.#retry.stop();
 		this.#slow.stop();
+		this.#unheard.stop();
+		this.#begin.stop();
 		this.#alive.answered();
 		this.#outbox.close();
 		this.link?.close();
 		this.link = null;
+	}
+
+	/** A beginning after a beginning: it and what belongs to it wait for a moment. A page that was busy hears them all at once. */
+	#tooSoon({ description }: Signal): boolean {
+		const leftMs = (this.link?.madeAt ?? Number.NEGATIVE_INFINITY) + BEGIN_MS_MIN - performance.now();
+		if (description?.type !== "offer" || leftMs <= 0) return false;
+		this.#begin.set(leftMs);
+		return true;
+	}
+
+	#receiveEarly(): void {
+		for (const payload of this.#early.splice(0)) this.receive(payload);
 	}
 
 	/** The next generation; only the impolite side begins one. */
@@ -213,17 +260,24 @@ export class Peer {
 
 	#beginAgain(): void {
 		if (this.polite) return;
-		// It asked before our last offer could reach it, or it asks all the time.
-		if (this.link && performance.now() - this.link.madeAt < UNHEARD_MS_MAX) return;
+		// It asked before our last offer could reach it, or its answer us, or while they are still being made; or it asks all the time.
+		const progressAt = this.#busy ? performance.now() : (this.link?.progressAt ?? Number.NEGATIVE_INFINITY);
+		const leftMs = progressAt + UNHEARD_MS_MAX - performance.now();
+		if (leftMs > 0) {
+			this.#unheard.setOnce(leftMs);
+			return;
+		}
 		this.#build();
 		this.#expectConnection();
 	}
 
 	#renewLink(): void {
 		this.link?.close();
+		this.#fruitless = 0;
 		const generation = this.#generation;
 		const link: Link = new Link(this.ice.configuration(), this.polite, {
 			state: () => this.#onState(link),
+			progress: () => this.#onProgress(link),
 			describe: (description) => this.#outbox.describe(generation, description),
 			candidate: (candidate) => {
 				// Where only relays may be used nobody is to learn an address, whatever the browser found.
@@ -270,6 +324,7 @@ export class Peer {
 
 	#connected(link: Link): void {
 		this.#attempts = 0;
+		this.#fruitless = 0;
 		this.#everConnected = true;
 		this.#retry.stop();
 		this.#slow.stop();
@@ -285,13 +340,25 @@ export class Peer {
 		);
 	}
 
+	/** An attempt that comes further, however slowly, is not given up. It has few steps to go. */
+	#onProgress(link: Link): void {
+		if (link === this.link && this.#retry.running && this.#state.state !== "connected") this.#expectConnection();
+	}
+
 	/** From now on it is not connected, if it was. */
 	#trouble(): void {
 		if (this.#state.state === "connected") this.#troubleSince = performance.now();
 	}
 
 	#expectConnection(): void {
-		this.#retry.set(patienceMs(this.#attempts, Math.random()) + (this.polite ? POLITE_EXTRA_MS : 0));
+		const patience = { attempts: this.#attempts, stood: this.link?.stood ?? false, chance: Math.random() };
+		this.#retry.set(patienceMs(patience) + (this.polite ? POLITE_EXTRA_MS : 0));
+	}
+
+	/** Descriptions are being made or taken: what would be begun is under way. */
+	get #busy(): boolean {
+		const busyMs = this.link?.busyMs ?? 0;
+		return busyMs > 0 && busyMs < BUSY_MS_MAX;
 	}
 
 	/**
@@ -300,6 +367,10 @@ export class Peer {
 	 */
 	async #lookThenAttempt(): Promise<void> {
 		const { link } = this;
+		if (this.#busy) {
+			this.#expectConnection();
+			return;
+		}
 		if (link?.state === "connected" && this.#attempts > 0) {
 			const received = await receivedOf(link.pc).catch(() => 0);
 			if (this.#closed || link !== this.link) return;
@@ -326,18 +397,33 @@ export class Peer {
 		this.#trouble();
 		// Unheard words are no attempt: it goes on as soon as the space can be reached.
 		if (this.#online && !this.#away) {
-			const what = nextAttempt({ attempts: this.#attempts, answered: this.link?.answered ?? false });
+			const { answered = false, answeredAt = 0 } = this.link ?? {};
+			if (this.#attempts > 0 && answeredAt > this.#attemptedAt) this.#fruitless += 1;
+			const what = nextAttempt({ attempts: this.#attempts, fruitless: this.#fruitless, answered });
 			if (what === "restart") this.link?.offer(true);
 			else if (this.polite) this.#outbox.again(this.#generation);
 			else this.#build();
-			this.#attempts += 1;
-			this.#attemptedAt = performance.now();
-			this.#noteReceived();
-			this.#alive.ask();
+			this.#noteAttempt();
 		}
 		this.#expectConnection();
 		this.#tell();
 		this.#reportFailure();
+	}
+
+	/** The other looks for a way already: that is our attempt too, for two at once help neither. */
+	#joinAttempt(): void {
+		this.#alive.answered();
+		// While the way seems to be there, silence is noticed as ever.
+		if (this.#state.state === "connected") return;
+		this.#noteAttempt();
+		this.#expectConnection();
+	}
+
+	#noteAttempt(): void {
+		this.#attempts += 1;
+		this.#attemptedAt = performance.now();
+		this.#noteReceived();
+		this.#alive.ask();
 	}
 
 	#noteReceived(): void {
@@ -378,7 +464,7 @@ export class Peer {
 			away: this.#away,
 			relayOnly: this.ice.relayOnly,
 			hasRelay: this.ice.hasRelay,
-			nextMs: Math.round(patienceMs(this.#attempts, 0.5)),
+			nextMs: Math.round(patienceMs({ attempts: this.#attempts, stood: this.link?.stood ?? false, chance: 0.5 })),
 		});
 	}
 }

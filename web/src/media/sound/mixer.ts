@@ -19,6 +19,8 @@ export interface Heard {
 	hears: boolean;
 	volume: number;
 	voices: readonly Voice[];
+	/** The one way of several that is listened to. */
+	plays(voice: Voice): boolean;
 }
 
 export interface MixerWishes {
@@ -69,9 +71,10 @@ export class Mixer {
 		for (const [id, person] of heard) {
 			const target = targetOf(person, places.get(id), wishes);
 			for (const voice of person.voices) {
-				const gain = glide(voice.gain, target.gain, elapsedMs);
+				const wished = person.plays(voice) ? target.gain : 0;
+				const gain = glide(voice.gain, wished, elapsedMs);
 				voice.apply(gain, target.pan);
-				gliding ||= gain !== target.gain;
+				gliding ||= gain !== wished;
 			}
 		}
 		if (gliding) this.#timer.set(STEP_MS);

@@ -7,6 +7,7 @@ import { Tip } from "../../ui/Tip";
 import { hintSeen } from "../hints";
 import { shareLink } from "../share";
 import { spaceText as text } from "../text";
+import { EmoteButton } from "./emotes/EmoteButton";
 import { MoreMenu } from "./MoreMenu";
 import { StatusMenu } from "./StatusMenu";
 import { TalkTools } from "./talk/TalkTools";
@@ -28,6 +29,7 @@ export function BottomBar() {
 			<span className="rule" />
 			<TalkTools />
 			<span className="rule" />
+			<EmoteButton />
 			<Tip
 				label={text.bar.people}
 				spoken={text.bar.peopleCount(count)}

@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import { Button } from "react-aria-components";
 import { useMedia } from "../../state/media";
+import { useNudges } from "../../state/nudges";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { hideHints, hintSeen, nextHint, useHints } from "../hints";
@@ -13,9 +14,11 @@ const text = spaceText.hints;
 export function Hints() {
 	const seen = useHints((state) => state.seen);
 	const elsewhere = useSpace((state) => state.panel !== "none" || state.following !== null || state.looking);
-	// Notices stand where hints do, and matter more.
+	// Notices and passing notes stand where hints do, and matter more.
+	const noted = useSpace((state) => state.toasts.length > 0);
 	const told = useMedia((state) => state.deafened || state.soundBlocked || state.talkingWhileMuted || state.screen.on);
-	const busy = elsewhere || told;
+	const asked = useNudges((state) => state.asked.length + state.rings.length > 0);
+	const busy = elsewhere || noted || told || asked;
 	const touch = matchMedia("(pointer: coarse)").matches;
 	const talking = useMedia((state) => state.peers.size > 0);
 	const hint = nextHint(seen, touch);

@@ -21,10 +21,14 @@ export function MoreMenu() {
 	const deafened = useMedia((state) => state.deafened);
 	const talking = useMedia((state) => state.peers.size > 0);
 	const layout = useMediaPreferences((state) => state.tiles);
+	const mayChange = useSpace((state) => state.space?.may.includes("edit_space") ?? false);
+	const moderates = useSpace((state) => state.space?.may.includes("moderate") ?? false);
+	const reports = useSpace((state) => state.reports);
 	return (
 		<MenuTrigger>
-			<Button className="tool" aria-label={text.bar.more}>
+			<Button className="tool more-tool" aria-label={reports > 0 ? text.bar.moreReports(reports) : text.bar.more}>
 				<Icon name="more" />
+				{reports > 0 && <span className="problem-dot" />}
 			</Button>
 			<Popover className="popover" placement="top end" offset={12}>
 				<Menu className="menu" aria-label={text.bar.more}>
@@ -45,6 +49,8 @@ export function MoreMenu() {
 					{narrow && item("link", text.bar.share, () => void shareLink())}
 					{narrow && <Separator className="menu-rule" />}
 					{item("settings", text.more.settings, () => spaceActions.openDialog("settings"))}
+					{mayChange && item("chat", text.more.spaceChat, () => spaceActions.openDialog("spaceChat"))}
+					{moderates && item("flag", text.more.moderation(reports), openModeration)}
 					{item("pulse", talkText.stats.title, () => openTalk({ stats: "all" }))}
 					{item("keyboard", text.more.help, () => spaceActions.openDialog("help"), "?")}
 					{item("person", text.more.profile, () => navigate("/profile"))}
@@ -54,6 +60,11 @@ export function MoreMenu() {
 			</Popover>
 		</MenuTrigger>
 	);
+}
+
+function openModeration(): void {
+	useSpace.setState({ reports: 0 });
+	spaceActions.openDialog("moderation");
 }
 
 function item(icon: IconName, label: string, act: () => void, key?: string) {

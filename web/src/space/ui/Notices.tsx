@@ -1,54 +1,22 @@
-// What one should know right now: the connection, whom one follows, that one looks elsewhere, and passing notes.
+// What one should know right now: whom one follows, that one looks elsewhere, and passing notes.
 
-import { useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { spaceText as text } from "../text";
+import { NudgeCards } from "./nudges/NudgeCards";
 import { TalkNotices } from "./talk/TalkNotices";
 
 export function Notices() {
 	return (
-		<>
-			<ConnectionBanner />
-			<div className="notices">
-				<Toasts />
-				<Following />
-				<Looking />
-				<TalkNotices />
-			</div>
-		</>
-	);
-}
-
-function ConnectionBanner() {
-	const state = useSpace((s) => s.connection?.state ?? "connecting");
-	const online = useOnline();
-	if (state === "online" || state === "ended") return null;
-	const lost = state === "reconnecting";
-	return (
-		<div className="banner glass">
-			<span className="pulse" />
-			<span>
-				<strong>{lost ? text.reconnectTitle : text.connectingTitle}</strong>{" "}
-				{lost && <span className="note">{online ? text.reconnectHelp : text.reconnectOffline}</span>}
-			</span>
+		<div className="notices">
+			<NudgeCards />
+			<Toasts />
+			<Following />
+			<Looking />
+			<TalkNotices />
 		</div>
 	);
-}
-
-function useOnline(): boolean {
-	const [online, setOnline] = useState(navigator.onLine);
-	useEffect(() => {
-		const look = () => setOnline(navigator.onLine);
-		window.addEventListener("online", look);
-		window.addEventListener("offline", look);
-		return () => {
-			window.removeEventListener("online", look);
-			window.removeEventListener("offline", look);
-		};
-	}, []);
-	return online;
 }
 
 function Following() {

@@ -3,14 +3,22 @@
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { Button, Input, Label, SearchField } from "react-aria-components";
 import { listPeople } from "../../people/search";
+import { useBlocks } from "../../state/blocks";
 import { useMedia } from "../../state/media";
+import { useNudges } from "../../state/nudges";
 import { spaceActions, useSpace } from "../../state/space";
+import "../../styles/people.css";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Portrait } from "../../ui/Portrait";
 import { StatusMark } from "../../ui/StatusMark";
 import type { Person } from "../client";
+import { doEmote, raisedHands } from "../emotes";
+import { emoteText } from "../emoteText";
 import { shareLink } from "../share";
+import { socialText } from "../socialText";
 import { spaceText } from "../text";
+import { Absent } from "./people/Absent";
+import { PersonActions } from "./people/PersonActions";
 import { talkText } from "./talk/text";
 import { Volume } from "./talk/Volume";
 
@@ -48,14 +56,60 @@ function OpenPanel() {
 					</Button>
 				)}
 			</SearchField>
-			<ul className="people">
-				{shown.map((person) => (
-					<Row key={person.id} person={person} />
-				))}
-			</ul>
-			{shown.length === 0 && <p className="empty note">{text.nobody(query)}</p>}
+			<Hands />
+			<div className="people">
+				<ul>
+					{shown.map((person) => (
+						<Row key={person.id} person={person} />
+					))}
+				</ul>
+				{shown.length === 0 && <p className="empty note">{text.nobody(query)}</p>}
+				<Absent query={query} />
+			</div>
 			{people.size <= 1 && query === "" && <Alone />}
 		</aside>
+	);
+}
+
+/** How many wait to be called on; one's own hand is lowered here, and from a stage the next one is invited up. */
+function Hands() {
+	const people = useSpace((state) => state.people);
+	const own = useSpace((state) => (state.self === null ? 0 : (state.people.get(state.self)?.handRaisedAt ?? 0)) > 0);
+	const onStage = useSpace((state) => state.onStage);
+	const door = useNudges((state) => state.door);
+	const hands = raisedHands(people);
+	if (hands.length === 0) return null;
+	const next = onStage ? hands.find((person) => !person.self) : undefined;
+	return (
+		<div className="hands">
+			<Icon name="hand" size={18} />
+			{emoteText.hands(hands.length)}
+			{next && (
+				<Button className="btn btn-small" onPress={() => door?.ask(next.id, "come_here")}>
+					{emoteText.inviteUp(next.name)}
+				</Button>
+			)}
+			{own && (
+				<Button className="btn btn-small" onPress={() => doEmote("raise_hand")}>
+					{emoteText.lower}
+				</Button>
+			)}
+		</div>
+	);
+}
+
+/** A hand, and whose turn it is. */
+function HandPlace({ person }: { person: Person }) {
+	const place = useSpace((state) =>
+		person.handRaisedAt > 0 ? raisedHands(state.people).findIndex(({ id }) => id === person.id) + 1 : 0,
+	);
+	if (place === 0) return null;
+	return (
+		<span className="hand-place" title={emoteText.place(place)}>
+			<Icon name="hand" size={14} />
+			<span aria-hidden="true">{place}</span>
+			<span className="sr-only">{emoteText.place(place)}</span>
+		</span>
 	);
 }
 
@@ -78,8 +132,10 @@ function Row({ person }: { person: Person }) {
 	useEffect(() => {
 		if (chosen) row.current?.scrollIntoView({ block: "nearest" });
 	}, [chosen]);
+	const blocked = useBlocks((state) => state.blocked?.some(({ user_id }) => user_id === person.userId) ?? false);
 	const facts = [
 		person.self ? text.you : "",
+		blocked ? socialText.blocked : "",
 		person.guest ? text.guest : text.roles[person.role],
 		person.connected ? "" : text.lost,
 	].filter(Boolean);
@@ -94,6 +150,7 @@ function Row({ person }: { person: Person }) {
 							{fact}
 						</span>
 					))}
+					<HandPlace person={person} />
 				</span>
 				<span className="person-status">
 					<StatusMark status={person.status} />
@@ -120,7 +177,7 @@ function Row({ person }: { person: Person }) {
 				{words}
 				<Icon name="chevron" size={18} />
 			</Button>
-			{chosen && <Actions person={person} />}
+			{chosen && <PersonActions person={person} />}
 			{chosen && <Loudness person={person} />}
 		</li>
 	);
@@ -156,44 +213,4 @@ function Loudness({ person: { id, name } }: { person: Person }) {
 			<Volume id={id} name={name} />
 		</div>
 	) : null;
-}
-
-function Actions({ person: { id, name } }: { person: Person }) {
-	const visit = useSpace((state) => state.visit);
-	const following = useSpace((state) => state.following === id);
-	const view = visit?.view;
-	/** On a phone the sheet covers the map; it makes way for what was asked for. */
-	const makeWay = () => {
-		if (window.innerWidth < 760) spaceActions.closePanel();
-	};
-	const goTo = () => {
-		if (!visit?.client?.locate(id)) return spaceActions.toast(text.nowhere(name));
-		spaceActions.toast(view?.goTo(id) ? text.walking(name) : text.noWay(name));
-		makeWay();
-	};
-	const locate = () => {
-		spaceActions.toast(view?.locate(id) ? text.located(name) : text.nowhere(name));
-		makeWay();
-	};
-	const follow = () => {
-		view?.follow(following ? null : id);
-		makeWay();
-	};
-	return (
-		<fieldset className="person-actions">
-			<legend className="sr-only">{text.actionsFor(name)}</legend>
-			<Button className="btn" aria-label={text.goToName(name)} onPress={goTo}>
-				<Icon name="walk" size={18} />
-				{text.goTo}
-			</Button>
-			<Button className="btn" aria-label={text.locateName(name)} onPress={locate}>
-				<Icon name="pin" size={18} />
-				{text.locate}
-			</Button>
-			<Button className="btn" aria-label={following ? text.stop : text.followName(name)} onPress={follow}>
-				<Icon name="steps" size={18} />
-				{following ? spaceText.stopFollowing : text.follow}
-			</Button>
-		</fieldset>
-	);
 }

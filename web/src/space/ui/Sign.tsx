@@ -1,5 +1,7 @@
-// The sign at the top left: which space this is, and which part of it one stands in.
+// The sign at the top left: which space this is, which part of it one stands in, and whether one is connected: pictures of
+// people go on while that comes back, and nothing is laid over them.
 
+import { useEffect, useState } from "react";
 import { useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { follow } from "../../ui/router";
@@ -21,8 +23,39 @@ export function Sign() {
 						{area}
 					</span>
 				)}
+				<ConnectionBanner />
 				<RoomNotes />
 			</div>
 		</div>
 	);
+}
+
+function ConnectionBanner() {
+	const state = useSpace((s) => s.connection?.state ?? "connecting");
+	const online = useOnline();
+	if (state === "online" || state === "ended") return null;
+	const lost = state === "reconnecting";
+	return (
+		<div className="banner">
+			<span className="pulse" />
+			<span>
+				<strong>{lost ? text.reconnectTitle : text.connectingTitle}</strong>{" "}
+				{lost && <span className="note">{online ? text.reconnectHelp : text.reconnectOffline}</span>}
+			</span>
+		</div>
+	);
+}
+
+function useOnline(): boolean {
+	const [online, setOnline] = useState(navigator.onLine);
+	useEffect(() => {
+		const look = () => setOnline(navigator.onLine);
+		window.addEventListener("online", look);
+		window.addEventListener("offline", look);
+		return () => {
+			window.removeEventListener("online", look);
+			window.removeEventListener("offline", look);
+		};
+	}, []);
+	return online;
 }

@@ -1,19 +1,22 @@
 // The space: the map is everything, and panels lie over it.
 
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { ChatPanel } from "../../chat/ui/ChatPanel";
 import type { Art } from "../../render/art";
 import type { MapModel } from "../../render/map";
-import { SettingsDialog } from "../../settings/SettingsDialog";
+import { closeDeed, useDeeds } from "../../state/deeds";
 import { spaceActions, useSpace } from "../../state/space";
 import "../../styles/space.css";
 import "../../styles/talk.css";
 import "../../styles/viewer.css";
+import { LaterDialog } from "../../ui/Later";
 import { appText } from "../../ui/text";
 import { type Visit, visitSpace } from "../session";
 import { spaceText as text } from "../text";
 import { BottomBar } from "./BottomBar";
 import { DeviceCheck } from "./check/DeviceCheck";
+import { EmoteWheel } from "./emotes/EmoteWheel";
+import { closeWheel } from "./emotes/wheel";
 import { Failed } from "./Failed";
 import { HelpDialog } from "./HelpDialog";
 import { Hints } from "./Hints";
@@ -27,6 +30,10 @@ import { Tiles } from "./tiles/Tiles";
 import { Viewer } from "./viewer/Viewer";
 
 const AvatarDialog = lazy(() => import("./AvatarDialog"));
+const DeedDialog = lazy(() => import("./people/DeedDialog"));
+const Moderation = lazy(() => import("../../lobby/admin/Moderation"));
+const SettingsDialog = lazy(() => import("../../settings/SettingsDialog"));
+const SpaceChat = lazy(() => import("../../lobby/admin/SpaceChat"));
 const StatsDialog = lazy(() => import("./StatsDialog"));
 
 export function SpaceScreen({ id }: { id: string }) {
@@ -46,6 +53,8 @@ export function SpaceScreen({ id }: { id: string }) {
 			visit.leave();
 			spaceActions.reset();
 			resetTalk();
+			closeWheel();
+			closeDeed();
 		};
 	}, [id, attempt]);
 
@@ -65,6 +74,7 @@ export function SpaceScreen({ id }: { id: string }) {
 					<BottomBar />
 					<PeoplePanel />
 					<ChatPanel />
+					<EmoteWheel />
 					<Viewer />
 					<Dialogs />
 				</>
@@ -80,20 +90,43 @@ export function SpaceScreen({ id }: { id: string }) {
 function Dialogs() {
 	const dialog = useSpace((state) => state.dialog);
 	const stats = useTalk((state) => state.stats !== null);
+	const deed = useDeeds((state) => state.deed !== null);
+	const space = useSpace((state) => state.space);
 	const close = () => spaceActions.openDialog("none");
+	if (deed) {
+		return (
+			<LaterDialog key="deed" onClose={closeDeed}>
+				<DeedDialog />
+			</LaterDialog>
+		);
+	}
 	if (stats) {
 		return (
-			<Suspense>
+			<LaterDialog key="stats" onClose={() => openTalk({ stats: null })}>
 				<StatsDialog />
-			</Suspense>
+			</LaterDialog>
+		);
+	}
+	if (space && dialog === "spaceChat") {
+		return (
+			<LaterDialog key="spacechat" onClose={close}>
+				<SpaceChat id={space.id} name={space.name} onClose={close} />
+			</LaterDialog>
+		);
+	}
+	if (space && dialog === "moderation") {
+		return (
+			<LaterDialog key="moderation" onClose={close}>
+				<Moderation id={space.id} name={space.name} onClose={close} />
+			</LaterDialog>
 		);
 	}
 	if (dialog === "help") return <HelpDialog onClose={close} />;
 	if (dialog === "avatar") {
 		return (
-			<Suspense>
+			<LaterDialog key="avatardialog" onClose={close}>
 				<AvatarDialog onClose={close} />
-			</Suspense>
+			</LaterDialog>
 		);
 	}
 	if (dialog === "settings") {
@@ -101,7 +134,11 @@ function Dialogs() {
 			close();
 			openTalk({ check: true });
 		};
-		return <SettingsDialog onClose={close} onCheck={check} />;
+		return (
+			<LaterDialog key="settings" onClose={close}>
+				<SettingsDialog onClose={close} onCheck={check} />
+			</LaterDialog>
+		);
 	}
 	return null;
 }

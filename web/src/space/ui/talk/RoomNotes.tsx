@@ -3,10 +3,7 @@
 import { useMedia } from "../../../state/media";
 import { useSpace } from "../../../state/space";
 import { Icon } from "../../../ui/Icon";
-import { roomNotes } from "./notes";
-
-const counted = (peers: ReadonlyMap<number, { hears: boolean; heard: boolean }>, hears: boolean): number =>
-	[...peers.values()].filter((peer) => (hears ? peer.hears : peer.heard && !peer.hears)).length;
+import { heardBy, roomNotes } from "./notes";
 
 export function RoomNotes() {
 	const room = useMedia((state) => state.room);
@@ -14,8 +11,9 @@ export function RoomNotes() {
 	const locked = useMedia((state) => state.locked);
 	const lockedOut = useMedia((state) => state.lockedOut);
 	const relay = useMedia((state) => state.relay);
-	const heard = useMedia((state) => counted(state.peers, true));
-	const audience = useMedia((state) => counted(state.peers, false));
+	const heard = useMedia((state) => [...state.peers.values()].filter((peer) => peer.hears).length);
+	const way = useMedia((state) => state.way);
+	const audience = useMedia((state) => heardBy(state.peers, state.audience));
 	const area = useSpace((state) => state.area);
 	const status = useSpace((state) => (state.self === null ? undefined : state.people.get(state.self)?.status));
 	const notes = roomNotes({
@@ -24,6 +22,7 @@ export function RoomNotes() {
 		locked,
 		lockedOut,
 		relay,
+		way,
 		heard,
 		audience,
 		area,

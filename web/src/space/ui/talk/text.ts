@@ -93,7 +93,9 @@ export const talkText = {
 		locked: "Locked: nobody else can join this conversation.",
 		lockedOut: "A locked conversation is going on here.",
 		beyond: (near: number, heard: number) => `${people(near)} are near; you hear the nearest ${heard}.`,
-		stage: (count: number) => `You are on stage: ${people(count)} hear you.`,
+		stage: (count: number) => `On stage: heard by ${people(count)}.`,
+		server: "A crowd: sound and picture go through a media server.",
+		servers: "A large crowd: you hear those near you, through several media servers.",
 		relay: "Sound and picture go through a relay: nobody learns your address.",
 	},
 	notice: {

@@ -7,6 +7,7 @@ import { useSpace } from "../../../state/space";
 import { Bust } from "../../../ui/Bust";
 import { Icon } from "../../../ui/Icon";
 import type { Person } from "../../client";
+import { emoteText } from "../../emoteText";
 import { talkText } from "../talk/text";
 import { TileMenu } from "./TileMenu";
 import { Video } from "./Video";
@@ -61,6 +62,8 @@ export const PersonTile = memo(function PersonTile({
 			<footer className="tile-name">
 				{!person.microphone && <Icon name="micOff" size={14} />}
 				{!person.microphone && <span className="sr-only">{text.muted}</span>}
+				{person.handRaisedAt > 0 && <Icon name="hand" size={14} />}
+				{person.handRaisedAt > 0 && <span className="sr-only">{emoteText.handIsUp}</span>}
 				{peer.volume === 0 && <Icon name="volumeOff" size={14} />}
 				{peer.audioOnly && <Icon name="cameraOff" size={14} />}
 				<span className="tile-words" id={nameId}>

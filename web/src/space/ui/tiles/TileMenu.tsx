@@ -1,10 +1,18 @@
 // What one may do about one person's tile: how loud, how large, in a window of its own, and how the connection is.
 
-import { type RefObject, useState } from "react";
+import { Fragment, type RefObject, useState } from "react";
 import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { chatActions } from "../../../chat/store";
 import { changeMediaPreferences, useMediaPreferences } from "../../../media/preferences";
+import { useBlocks } from "../../../state/blocks";
+import { askDeed } from "../../../state/deeds";
 import { mediaActions, type PeerMedia } from "../../../state/media";
+import { useNudges } from "../../../state/nudges";
+import { useSpace } from "../../../state/space";
 import { Icon, type IconName } from "../../../ui/Icon";
+import { nudgeText } from "../../nudgeText";
+import { socialText } from "../../socialText";
+import { deedsAbout } from "../people/deedItems";
 import { openTalk, useTalk } from "../talk/panels";
 import { talkText } from "../talk/text";
 import { Volume } from "../talk/Volume";
@@ -69,11 +77,50 @@ function Options({ peer, name, video, close }: Props & { close: () => void }) {
 				)}
 			{option(large ? "strip" : "spotlight", large ? text.small : text.large, then(enlarge))}
 			{peer.camera && document.pictureInPictureEnabled && option("pip", text.window, then(float))}
+			<Asks id={peer.id} then={then} />
 			{option(
 				"pulse",
 				text.details,
 				then(() => openTalk({ stats: peer.id })),
 			)}
+		</>
+	);
+}
+
+/** The same as in the list of people. */
+function Asks({ id, then }: { id: number; then: (act: () => void) => () => void }) {
+	const person = useSpace((state) => state.people.get(id));
+	const door = useNudges((state) => state.door);
+	const moderates = useSpace((state) => state.space?.may.includes("moderate") ?? false);
+	const blocked = useBlocks((state) => state.blocked?.some(({ user_id }) => user_id === person?.userId) ?? false);
+	if (!person) return null;
+	const { userId, name } = person;
+	return (
+		<>
+			{option(
+				"chat",
+				socialText.message,
+				then(() => chatActions.openDirect(userId)),
+			)}
+			{option(
+				"come",
+				nudgeText.comeHere,
+				then(() => door?.ask(id, "come_here")),
+			)}
+			{option(
+				"join",
+				nudgeText.join,
+				then(() => door?.ask(id, "may_i_join")),
+			)}
+			{deedsAbout(person, blocked, moderates).map(({ kind, icon, words }) => (
+				<Fragment key={kind}>
+					{option(
+						icon,
+						words,
+						then(() => askDeed(kind, { userId, name })),
+					)}
+				</Fragment>
+			))}
 		</>
 	);
 }

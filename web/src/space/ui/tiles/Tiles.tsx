@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useMediaPreferences } from "../../../media/preferences";
 import { useMedia } from "../../../state/media";
+import { useSpace } from "../../../state/space";
 import "../../../styles/tiles.css";
 import { useLow, useNarrow } from "../../../ui/narrow";
 import { useTalk } from "../talk/panels";
@@ -18,8 +19,12 @@ import { SelfTile } from "./SelfTile";
 import { closeTileWindow } from "./window";
 
 export function Tiles() {
-	const key = useMedia((state) =>
-		listKey(listTiles({ peers: state.peers, cameraOn: state.camera.stream !== null, sharing: state.screen.on })),
+	const shows = useSpace((state) =>
+		[...state.people.values()].flatMap((person) => (person.camera ? [person.id] : [])).join(),
+	);
+	const onCamera = useMemo(() => new Set(shows.split(",").map(Number)), [shows]);
+	const key = useMedia(({ peers, camera, screen }) =>
+		listKey(listTiles({ peers, onCamera, cameraOn: camera.stream !== null, sharing: screen.on })),
 	);
 	const tiles = useMemo(() => fromKey(key), [key]);
 	const present = usePresence(tiles);

@@ -11,6 +11,9 @@ const MINIMAP_NARROW_PX = 188;
 const BAR_PX = 92;
 const NARROW_PX = 760;
 const EDGE_PX = 12;
+/** As high as the place's name; a little wider than one tile of that height. */
+const BESIDE_HIGH_PX = 56;
+const BESIDE_MIN_PX = 108;
 
 interface Around {
 	width: number;
@@ -50,6 +53,17 @@ export function areaFor(layout: Layout, around: Around, panel: boolean, minimap:
 	const { width, height, sign } = around;
 	const narrow = width < NARROW_PX;
 	const beside = panel && !narrow ? PANEL_PX : 0;
+	if (layout === "strip" && narrow && panel) {
+		// The sheet leaves little of the place: the tiles go beside its name, small, and off the people they belong to.
+		const free = width - sign.right - 2 * GAP;
+		const beside = free >= BESIDE_MIN_PX;
+		return {
+			x: beside ? sign.right + GAP : GAP,
+			y: beside ? EDGE_PX : sign.bottom + GAP,
+			width: beside ? free : width - 2 * GAP,
+			height: BESIDE_HIGH_PX,
+		};
+	}
 	if (layout === "strip" && narrow) {
 		const map = minimap ? MINIMAP_NARROW_PX : 0;
 		return { x: GAP, y: sign.bottom + GAP, width: width - 2 * GAP - map, height: height / 4 };

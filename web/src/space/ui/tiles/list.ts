@@ -10,17 +10,39 @@ export interface Tile {
 	id: number;
 }
 
-type Shown = Pick<MediaState, "peers"> & { cameraOn: boolean; sharing: boolean };
+type Shown = Pick<MediaState, "peers"> & {
+	/** Who says that they show themselves, whether or not their picture is here yet. */
+	onCamera: ReadonlySet<number>;
+	cameraOn: boolean;
+	sharing: boolean;
+};
+
+/** So many people have a tile each. In a larger crowd only those who show something do: the place shows the others, and who speaks. */
+const CROWD_MIN = 10;
+/** As many pictures as a media room sends to one person. */
+const PICTURES_MAX = 12;
+
+function withTile(heard: PeerMedia[], onCamera: ReadonlySet<number>): PeerMedia[] {
+	if (heard.length < CROWD_MIN) return heard;
+	// Between one way and another a picture is gone for a moment: its tile stays.
+	const showing = heard.filter((peer) => peer.camera || onCamera.has(peer.id));
+	if (showing.length <= PICTURES_MAX) return showing;
+	const speakersFirst = [...showing].sort((a, b) => weight(b) - weight(a));
+	const chosen = new Set(speakersFirst.slice(0, PICTURES_MAX));
+	return showing.filter((peer) => chosen.has(peer));
+}
+
+const weight = ({ speaking, camera }: PeerMedia): number => (speaking ? 2 : 0) + (camera ? 1 : 0);
 
 /** Shares first, then people, oneself last. */
-export function listTiles({ peers, cameraOn, sharing }: Shown): Tile[] {
+export function listTiles({ peers, onCamera, cameraOn, sharing }: Shown): Tile[] {
 	// Whoever only hears me (I am on stage) has nothing to show.
 	const heard = [...peers.values()].filter((peer) => peer.hears).sort((a, b) => a.id - b.id);
 	if (peers.size === 0) return [];
 	return [
 		...heard.filter((peer) => peer.screen).map((peer) => tile("screen", peer.id)),
 		...(sharing ? [tile("ownScreen", 0)] : []),
-		...heard.map((peer) => tile("person", peer.id)),
+		...withTile(heard, onCamera).map((peer) => tile("person", peer.id)),
 		...(cameraOn ? [tile("self", 0)] : []),
 	];
 }

@@ -1,0 +1,195 @@
+//! Load for a media node: rooms of several sizes, all to all, and what a forwarded packet costs it, beside the floor in the same
+//! run. `cargo xtask bench sfu` builds both and prints a table; `cargo xtask bench churn` lets people come and go for an hour.
+//!
+//! Absent on purpose: spaces and the Worker. The node is given its keys in a file, and the hearing sets by hand.
+#![allow(clippy::cast_precision_loss)]
+
+mod churn;
+mod floor;
+mod janus;
+mod node;
+mod people;
+mod signer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use clap::Parser;
+use node::Node;
+use people::{Notes, live};
+use serde::Serialize;
+use signer::Signer;
+
+/// Of each room's measurement.
+const SECONDS: u64 = 10;
+
+#[derive(Parser)]
+struct Args {
+    /// The node's program.
+    #[arg(long)]
+    node: PathBuf,
+    /// Sizes of rooms; with `v`, pictures too.
+    #[arg(long, value_delimiter = ',', default_value = "10,30,100,10v,20v")]
+    rooms: Vec<String>,
+    /// How long each is measured; of churn, how long it lasts.
+    #[arg(long)]
+    seconds: Option<u64>,
+    /// Instead of measuring: people come and go all the time, some of them rudely, and the node's memory is watched.
+    #[arg(long)]
+    churn: bool,
+    /// Of all that happens in churn.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long)]
+    json: bool,
+    /// Instead: beside Janus, where that is installed; so many people, each with a picture in one size.
+    #[arg(long, num_args = 0..=1, default_missing_value = "20")]
+    janus: Option<u32>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    participants: u32,
+    pictures: bool,
+    received_per_s: f64,
+    forwarded_per_s: f64,
+    /// CPU seconds of the node for 100,000 forwarded packets, all its threads together.
+    cpu_per_100k: f64,
+    /// The same for the floor, with packets of the mean size.
+    floor_per_100k: f64,
+    ratio_to_floor: f64,
+    /// Packets that one core forwards in a second of its time.
+    per_core_s: f64,
+    delay_p50_ms: f64,
+    delay_p99_ms: f64,
+    delay_p999_ms: f64,
+    datagrams_per_send: f64,
+    memory_kib_per_participant: f64,
+    dropped: f64,
+    lost: u64,
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if args.churn {
+        let seconds = args.seconds.unwrap_or(churn::SECONDS);
+        return runtime.block_on(churn::run(&args.node, seconds, args.seed));
+    }
+    if let Some(count) = args.janus {
+        return runtime.block_on(janus::compare(&args.node, count, args.seconds.unwrap_or(SECONDS)));
+    }
+    let mut rows = Vec::new();
+    for room in &args.rooms {
+        let pictures = room.ends_with('v');
+        let count = room.trim_end_matches('v').parse().with_context(|| format!("{room} is no size of a room"))?;
+        let row = runtime.block_on(measure(&args, count, pictures))?;
+        if !args.json {
+            print(&row);
+        }
+        rows.push(row);
+    }
+    if args.json {
+        println!("{}", serde_json::to_string(&rows)?);
+    }
+    Ok(())
+}
+
+async fn measure(args: &Args, count: u32, pictures: bool) -> anyhow::Result<Row> {
+    let seconds = args.seconds.unwrap_or(SECONDS);
+    let signer = Arc::new(Signer::new()?);
+    let node = Arc::new(Node::start(&args.node, &signer, 1)?);
+    node.tell(&signer, count, 1)?;
+    let empty_kib = node.memory_kib()?;
+    let notes = Arc::new(Notes::default());
+    let mut people = Vec::new();
+    for session in 1..=count {
+        let wanted = (1..=12).map(|step| (session + step - 1) % count + 1).filter(|&other| other != session).collect();
+        let (node, signer, notes) = (Arc::clone(&node), Arc::clone(&signer), Arc::clone(&notes));
+        people.push(tokio::spawn(live(session, pictures, wanted, node, signer, notes)));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for _ in 0..600 {
+        if notes.joined.load(Ordering::Relaxed) >= u64::from(count) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    ensure!(notes.joined.load(Ordering::Relaxed) >= u64::from(count), "not all got in");
+    // Until layers and voices have settled.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    notes.is_measuring.store(true, Ordering::Relaxed);
+    let before = read(&node).await?;
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    let after = read(&node).await?;
+    notes.is_measuring.store(false, Ordering::Relaxed);
+    let memory_kib = node.memory_kib()?;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    for person in &people {
+        ensure!(!person.is_finished(), "somebody gave up");
+        person.abort();
+    }
+    let mut delays = std::mem::take(&mut *notes.delays_us.lock().await);
+    delays.sort_unstable();
+    let at = |share: f64| {
+        let index = (delays.len() as f64 * share) as usize;
+        delays.get(index.min(delays.len().saturating_sub(1))).map_or(0.0, |&us| us as f64 / 1_000.0)
+    };
+    let seconds = seconds as f64;
+    let forwarded = after.forwarded - before.forwarded;
+    ensure!(forwarded > 0.0, "nothing was forwarded");
+    let datagrams = after.datagrams - before.datagrams;
+    let bytes = (after.bytes - before.bytes) / datagrams.max(1.0);
+    let datagrams_per_send = datagrams / (after.sends - before.sends).max(1.0);
+    drop(node);
+    let floor_per_100k = floor::measure(400_000, bytes as usize, datagrams_per_send)?;
+    let cpu_per_100k = (after.cpu_s - before.cpu_s) * 100_000.0 / forwarded;
+    Ok(Row {
+        participants: count,
+        pictures,
+        received_per_s: (after.received - before.received) / seconds,
+        forwarded_per_s: forwarded / seconds,
+        cpu_per_100k,
+        floor_per_100k,
+        ratio_to_floor: cpu_per_100k / floor_per_100k,
+        per_core_s: 100_000.0 / cpu_per_100k,
+        delay_p50_ms: at(0.5),
+        delay_p99_ms: at(0.99),
+        delay_p999_ms: at(0.999),
+        datagrams_per_send,
+        memory_kib_per_participant: (memory_kib - empty_kib) / f64::from(count),
+        dropped: after.dropped - before.dropped,
+        lost: notes.lost.load(Ordering::Relaxed),
+    })
+}
+
+async fn read(node: &Arc<Node>) -> anyhow::Result<node::Reading> {
+    let node = Arc::clone(node);
+    tokio::task::spawn_blocking(move || node.read()).await?
+}
+
+fn print(row: &Row) {
+    let what = if row.pictures { "voices and pictures" } else { "voices" };
+    println!(
+        "{} participants, {what}: {:.0} packets/s in, {:.0} out; {:.2} CPU s per 100,000 forwarded ({:.0} a core and second), \
+         floor {:.2}, ratio {:.2}; delay p50 {:.1} ms, p99 {:.1}, p999 {:.1}; {:.1} datagrams a send; {:.0} KiB a participant; \
+         dropped {:.0}, lost {}",
+        row.participants,
+        row.received_per_s,
+        row.forwarded_per_s,
+        row.cpu_per_100k,
+        row.per_core_s,
+        row.floor_per_100k,
+        row.ratio_to_floor,
+        row.delay_p50_ms,
+        row.delay_p99_ms,
+        row.delay_p999_ms,
+        row.datagrams_per_send,
+        row.memory_kib_per_participant,
+        row.dropped,
+        row.lost,
+    );
+}

@@ -1,0 +1,165 @@
+//! Media over real sockets, UDP and TCP.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpStream, UdpSocket};
+use std::time::{Duration, Instant};
+
+use earshot_media::node::Protocol;
+use earshot_protocol::fleet::{ByeReason, ToParticipant};
+use earshot_sfu_node::framing::{Frames, framed};
+
+use super::client::Client;
+use super::link::Flight;
+use super::running::Running;
+
+enum Socket {
+    Udp(UdpSocket),
+    Tcp(TcpStream, Frames),
+}
+
+/// A participant with a socket of its own.
+struct Live {
+    client: Client,
+    socket: Socket,
+}
+
+impl Live {
+    fn join(node: &Running, session: u32, proto: Protocol) -> Self {
+        let socket = match proto {
+            Protocol::Udp => Socket::Udp(UdpSocket::bind("127.0.0.1:0").unwrap()),
+            _ => Socket::Tcp(TcpStream::connect(node.media).unwrap(), Frames::default()),
+        };
+        let address = match &socket {
+            Socket::Udp(socket) => {
+                socket.set_nonblocking(true).unwrap();
+                socket.local_addr().unwrap()
+            }
+            Socket::Tcp(stream, _) => {
+                stream.set_nonblocking(true).unwrap();
+                stream.local_addr().unwrap()
+            }
+        };
+        let (mut client, offer) = Client::over(proto, session, address, (8, 4), Instant::now());
+        let answer = node.join(&node.signer.grant(session), &offer);
+        assert_eq!(answer.status, 201, "{answer:?}");
+        client.answered(&answer.body);
+        client.voice = Some(20);
+        Self { client, socket }
+    }
+
+    fn step(&mut self, node: &Running) {
+        let now = Instant::now();
+        let mut out = Vec::new();
+        let mut bytes = [0; 4_096];
+        loop {
+            let flights = match &mut self.socket {
+                Socket::Udp(socket) => match socket.recv_from(&mut bytes) {
+                    Ok((count, from)) => vec![(from, bytes[..count].to_vec())],
+                    Err(error) => {
+                        assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::ConnectionRefused));
+                        break;
+                    }
+                },
+                Socket::Tcp(stream, frames) => match stream.read(&mut bytes) {
+                    Ok(0) => break,
+                    Ok(count) => {
+                        frames.push(&bytes[..count]);
+                        let mut came = Vec::new();
+                        while let Some(frame) = frames.next_frame().unwrap() {
+                            came.push((node.media, frame.to_vec()));
+                        }
+                        came
+                    }
+                    Err(_) => break,
+                },
+            };
+            for (from, contents) in flights {
+                let flight = Flight { proto: self.client.proto, from, to: self.client.address, contents };
+                self.client.receive(now, &flight, &mut out);
+            }
+        }
+        self.client.step(now, &mut out);
+        for flight in out {
+            match &mut self.socket {
+                Socket::Udp(socket) => drop(socket.send_to(&flight.contents, flight.to)),
+                Socket::Tcp(stream, _) => drop(stream.write_all(&framed(&flight.contents).unwrap())),
+            }
+        }
+    }
+}
+
+fn run(node: &Running, all: &mut [Live], within: Duration, mut holds: impl FnMut(&[Live]) -> bool) -> bool {
+    let begin = Instant::now();
+    while begin.elapsed() < within {
+        all.iter_mut().for_each(|live| live.step(node));
+        if holds(all) {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    false
+}
+
+const LONG: Duration = Duration::from_secs(10);
+
+fn all_hear_each_other(all: &[Live]) -> bool {
+    all.iter().all(|live| {
+        let mut others = all.iter().map(|other| other.client.session).filter(|other| *other != live.client.session);
+        others.all(|other| live.client.heard(other).count() > 20)
+    })
+}
+
+#[test]
+fn voices_are_heard_over_udp_and_tcp() {
+    let mut node = Running::start();
+    node.all_hear_all(&[1, 2, 3]);
+    let mut all = [Protocol::Udp, Protocol::Udp, Protocol::Tcp]
+        .into_iter()
+        .zip(1..)
+        .map(|(proto, session)| Live::join(&node, session, proto))
+        .collect::<Vec<_>>();
+    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    // Figures are put down five times a second.
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!((node.figure("participants_connected"), node.figure("rooms")), (3.0, 1.0));
+    assert!(node.figure("media_packets_forwarded_total") > 100.0);
+    assert!(node.figure("forwarding_seconds_count") > 100.0);
+}
+
+#[test]
+fn who_is_removed_gets_nothing_more_and_is_told() {
+    let mut node = Running::start();
+    node.all_hear_all(&[1, 2]);
+    let mut all = vec![Live::join(&node, 1, Protocol::Udp), Live::join(&node, 2, Protocol::Udp)];
+    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert_eq!(node.all_hear_all(&[1]).status, 200);
+    let removed_at = Instant::now();
+    run(&node, &mut all, Duration::from_millis(1_200), |_| false);
+    let last = all[1].client.got.iter().map(|got| got.at).max().unwrap();
+    assert!(last < removed_at + Duration::from_millis(100), "{:?} after", last - removed_at);
+    let is_bye = |(_, words): &(Instant, ToParticipant)| *words == ToParticipant::Bye { reason: ByeReason::Removed };
+    assert!(all[1].client.words.iter().any(is_bye));
+    let last = all[0].client.heard(2).map(|got| got.at).max().unwrap();
+    assert!(last < removed_at + Duration::from_millis(100), "and is not heard");
+    assert_eq!(node.join(&node.signer.grant(2), "v=0").refusal(), (403, "not_in_room".into()));
+}
+
+#[test]
+fn draining_lets_nobody_in_and_goes_on_for_who_is_there() {
+    let mut node = Running::start_with(&["--drain-s", "2"]);
+    node.all_hear_all(&[1, 2, 3]);
+    let mut all = vec![Live::join(&node, 1, Protocol::Udp), Live::join(&node, 2, Protocol::Udp)];
+    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    node.signal("TERM");
+    run(&node, &mut all, Duration::from_millis(300), |_| false);
+    assert_eq!(node.request("GET", "/health/ready", "", "").status, 503);
+    assert_eq!(node.request("GET", "/health/live", "", "").json()["draining"], true);
+    assert_eq!(node.join(&node.signer.grant(3), "v=0").refusal(), (503, "draining".into()));
+    let before = all[0].client.heard(2).count();
+    run(&node, &mut all, Duration::from_millis(800), |_| false);
+    assert!(all[0].client.heard(2).count() > before + 20, "it goes on");
+    run(&node, &mut all, Duration::from_millis(1_500), |_| false);
+    let is_bye = |(_, words): &(Instant, ToParticipant)| *words == ToParticipant::Bye { reason: ByeReason::Draining };
+    assert!(all.iter().all(|live| live.client.words.iter().any(is_bye)));
+    assert!(node.ended(Duration::from_secs(2)).unwrap().success());
+}

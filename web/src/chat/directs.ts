@@ -1,0 +1,166 @@
+// Direct messages of one visit: over the API, and live by what the worker sends along over the space's socket. One is sent with a
+// reference of its own and again with the same until it was answered, so that it is written exactly once.
+
+import { ApiError } from "../api/http";
+import type { Mail } from "../space/words";
+import { listDirects, readDirect, sayDirect } from "./api";
+import { type Outgoing, type Refusal, without } from "./outbox";
+import { directWith, isDirect, type Message, messageOfDirect, peerOf } from "./place";
+import { closeLive } from "./ranges";
+import { chatActions, newestIn, useChat } from "./store";
+
+const RETRY_MS_MIN = 1_500;
+const RETRY_MS_MAX = 30_000;
+/** Read marks go out once one has stayed for a moment. */
+const READ_MS = 400;
+
+const chat = useChat.getState;
+
+export const newReference = (): string =>
+	Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** What the API says for good, in words of ours; null where trying again may help. */
+export function refusalOf(error: unknown): Refusal | null {
+	if (!(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500) return null;
+	if (error.code === "blocked") return "blocked";
+	if (error.code === "no_common_space") return "strangers";
+	return error.status === 400 || error.status === 422 ? "text" : "other";
+}
+
+export class Directs {
+	#left = false;
+	#sending = false;
+	#retry_ms = RETRY_MS_MIN;
+	#timer = 0;
+	#readTimer = 0;
+	#unread = new Map<string, number>();
+
+	constructor(
+		private readonly selfId: () => string | null,
+		/** Something new from somebody else. */
+		private readonly onNew: (message: Message) => void,
+	) {}
+
+	async refresh(): Promise<void> {
+		if (chat().directsState === "failed") useChat.setState({ directsState: "loading" });
+		try {
+			const listed = await listDirects();
+			if (this.#left) return;
+			const known = listed.map(({ peer_id, peer_name, peer_look, last, unread, read_to }) => ({
+				peerId: peer_id,
+				name: peer_name,
+				look: peer_look,
+				last: messageOfDirect(peer_id, last),
+				unread: chat().reading === directWith(peer_id) ? 0 : unread,
+				readTo: read_to,
+			}));
+			// One that was opened and has nothing in it yet is not known there.
+			const begun = chat().directs.filter(({ peerId, last }) => !last && !known.some((each) => each.peerId === peerId));
+			chatActions.directs([...begun, ...known]);
+			chatActions.learnNames(known.map(({ peerId, name }) => ({ id: peerId, name })));
+		} catch {
+			if (!this.#left && chat().directsState !== "there") useChat.setState({ directsState: "failed" });
+		}
+	}
+
+	mail(mail: Mail): void {
+		if (mail.kind === "direct") {
+			const message = messageOfDirect(mail.peer_id, mail.message);
+			const isNew = message.authorId !== this.selfId();
+			const unknown = chatActions.told(message.channel, [message], () => isNew);
+			const unseen = unknown.length > 0 && isNew && chat().reading !== message.channel;
+			chatActions.directTold({ peerId: mail.peer_id, name: mail.peer_name }, message, unseen);
+			if (!isNew) chatActions.outgoing(without(chat().outgoing, message.reference));
+			if (unknown.length > 0 && isNew) this.onNew(message);
+		} else if (mail.kind === "direct_changed") {
+			this.#changed(messageOfDirect(mail.peer_id, mail.message));
+		} else if (mail.kind === "direct_read") {
+			chatActions.directRead(mail.peer_id, mail.up_to);
+		}
+	}
+
+	/** The API's own answer to a change of one's own says it too. */
+	#changed(message: Message): void {
+		if (!isDirect(message.channel)) return;
+		chatActions.replaced(message.channel, message);
+		const entry = chat().directs.find(({ peerId }) => directWith(peerId) === message.channel);
+		if (entry?.last?.id === message.id) chatActions.directTold(entry, message, false);
+	}
+	readonly changed = (message: Message): void => this.#changed(message);
+
+	/** A new connection: what was written meanwhile was not told. */
+	welcome(): void {
+		for (const which of Object.keys(chat().places) as (keyof ReturnType<typeof chat>["places"])[]) {
+			if (isDirect(which)) chatActions.ranges(which, (ranges) => closeLive(ranges, newestIn(which)));
+		}
+		void this.refresh();
+		this.hurry();
+	}
+
+	say(): void {
+		if (!this.#sending && this.#timer === 0) void this.#sayNext();
+	}
+
+	/** Tries again at once. */
+	hurry(): void {
+		window.clearTimeout(this.#timer);
+		this.#timer = 0;
+		this.#retry_ms = RETRY_MS_MIN;
+		this.say();
+	}
+
+	read(peerId: string): void {
+		const newest = newestIn(directWith(peerId));
+		const known = chat().directs.find((each) => each.peerId === peerId);
+		if (newest === 0 || newest <= (known?.readTo ?? 0)) return;
+		this.#unread.set(peerId, newest);
+		chatActions.directRead(peerId, newest);
+		if (this.#readTimer !== 0) return;
+		this.#readTimer = window.setTimeout(() => {
+			this.#readTimer = 0;
+			for (const [peer, upTo] of this.#unread) readDirect(peer, upTo).catch(() => {});
+			this.#unread.clear();
+		}, READ_MS);
+	}
+
+	leave(): void {
+		this.#left = true;
+		window.clearTimeout(this.#timer);
+	}
+
+	/** One at a time, in the order in which they were written. */
+	async #sayNext(): Promise<void> {
+		const next = chat().outgoing.find((each) => isDirect(each.channel) && each.state !== "failed");
+		if (!next || this.#left || !isDirect(next.channel)) return;
+		this.#sending = true;
+		const peer = peerOf(next.channel);
+		try {
+			const said = await sayDirect(peer, next.reference, next.text, next.replyTo);
+			if (this.#left) return;
+			this.#retry_ms = RETRY_MS_MIN;
+			const message = messageOfDirect(peer, said);
+			// The field was cleared when it was sent; what one just wrote is not new.
+			chatActions.told(next.channel, [message], () => false);
+			chatActions.directTold({ peerId: peer, name: "" }, message, false);
+			chatActions.outgoing(without(chat().outgoing, next.reference));
+			this.#sending = false;
+			void this.#sayNext();
+		} catch (error) {
+			if (this.#left) return;
+			this.#sending = false;
+			const reason = refusalOf(error);
+			this.#mark(next.reference, reason === null ? { state: "waiting" } : { state: "failed", reason });
+			if (reason === null) {
+				this.#timer = window.setTimeout(() => {
+					this.#timer = 0;
+					void this.#sayNext();
+				}, this.#retry_ms);
+				this.#retry_ms = Math.min(RETRY_MS_MAX, this.#retry_ms * 2);
+			} else void this.#sayNext();
+		}
+	}
+
+	#mark(reference: string, part: Partial<Outgoing>): void {
+		chatActions.outgoing(chat().outgoing.map((each) => (each.reference === reference ? { ...each, ...part } : each)));
+	}
+}
