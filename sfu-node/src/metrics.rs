@@ -10,7 +10,7 @@ use crate::shard::{DELAYS_US, Figures};
 type Figure = (&'static str, bool, &'static str, fn(&Figures) -> f64);
 
 #[allow(clippy::cast_precision_loss)]
-const FIGURES: [Figure; 25] = [
+const FIGURES: [Figure; 27] = [
     ("participants", false, "Participants, connecting ones among them.", |f| f.participants as f64),
     ("participants_connected", false, "Participants with a connection.", |f| f.connected as f64),
     ("rooms", false, "Media rooms.", |f| f.rooms as f64),
@@ -27,6 +27,12 @@ const FIGURES: [Figure; 25] = [
     ("media_packets_received_total", true, "Media packets that came.", |f| f.counters.packets_in as f64),
     ("media_packets_forwarded_total", true, "Media packets handed to receivers.", |f| {
         f.counters.packets_forwarded as f64
+    }),
+    ("media_packets_direct_total", true, "Those of them that are voices on the short way.", |f| {
+        f.counters.packets_direct as f64
+    }),
+    ("media_packets_repeated_total", true, "Packets of voices with a number that was used already.", |f| {
+        f.counters.packets_repeated as f64
     }),
     ("media_packets_late_total", true, "Packets of pictures that would have come too late.", |f| {
         f.counters.packets_dropped as f64

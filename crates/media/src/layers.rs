@@ -64,11 +64,20 @@ pub fn allocate(budget_bits_per_s: u64, wishes: &[Wish]) -> Vec<Option<usize>> {
 
 /// What is worth finding out about a link: whether it takes what is given already, and the cheapest step up from there.
 pub fn strive(wishes: &[Wish], given: &[Option<usize>]) -> u64 {
-    let bits = |wish: &Wish, index: usize| wish.layers.get(index).map_or(0, |layer| layer.bits_per_s);
-    let both = || wishes.iter().zip(given);
-    let used: u64 = both().filter_map(|(wish, given)| Some(bits(wish, (*given)?))).sum();
-    let step = both().filter_map(|(wish, given)| step_up(wish, *given)).map(|(_, cost)| cost).min().unwrap_or(0);
-    (used + step) / 100 * (100 + SPARE_PERCENT * 2)
+    let both = wishes.iter().zip(given);
+    let step = both.filter_map(|(wish, given)| step_up(wish, *given)).map(|(_, cost)| cost).min().unwrap_or(0);
+    (used(wishes, given) + step) / 100 * (100 + SPARE_PERCENT * 2)
+}
+
+/// What all that is given takes.
+pub fn used(wishes: &[Wish], given: &[Option<usize>]) -> u64 {
+    let layers = wishes.iter().zip(given).filter_map(|(wish, given)| wish.layers.get((*given)?));
+    layers.map(|layer| layer.bits_per_s).sum()
+}
+
+/// Whether there is nothing better that comes and is wished for.
+pub fn is_best(wishes: &[Wish], given: &[Option<usize>]) -> bool {
+    wishes.iter().zip(given).all(|(wish, given)| step_up(wish, *given).is_none())
 }
 
 /// The next better layer that comes and is not larger than is needed, and what it costs more.

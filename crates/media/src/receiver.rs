@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::keyframes::KeyFrames;
-use crate::layers::{Importance, Layer, Wish, allocate, strive};
+use crate::layers::{Importance, Layer, Wish, allocate, is_best, strive, used};
 use crate::loudest::{Heard, Selection, Voices, Weight};
 use crate::rewrite::Rewriter;
 use crate::room::{Kind, Meter, ParticipantId, Publication, Slot, SlotChange};
@@ -26,14 +26,24 @@ pub struct Participant {
     pub voices: Selection,
     /// How large it shows each picture it wants.
     pub wanted: BTreeMap<PublicationId, (u32, Importance)>,
-    /// What its link takes.
+    /// What its link takes, and what is counted there.
     pub budget_bits_per_s: u64,
+    pub covers: Covers,
     /// What would be worth having, one step further; and whether a picture is not there at all.
     pub strives: Striving,
     /// Pictures that there was no room for any more.
     pub withheld: Withheld,
     pub reduced: bool,
     pub streams: Vec<Stream>,
+}
+
+/// What an estimate of a link counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Covers {
+    #[default]
+    All,
+    /// Voices go beside what it was made from: it is what those leave.
+    Pictures,
 }
 
 /// What is worth finding out about a participant's link.
@@ -43,6 +53,8 @@ pub struct Striving {
     pub bits_per_s: u64,
     /// A picture it wants does not come at all, for want of room.
     pub lacks: bool,
+    /// It gets all it wants as well as it wants it, and there is room for half as much again.
+    pub is_roomy: bool,
 }
 
 /// What one participant receives in one slot.
@@ -128,7 +140,11 @@ impl Participant {
             is_withheld: self.withheld.contains(id),
         };
         let wishes: Vec<_> = shown.iter().map(wish).collect();
-        let voices = self.voice_bits_per_s(publications);
+        let all_voices = self.voice_bits_per_s(publications);
+        let voices = match self.covers {
+            Covers::All => all_voices,
+            Covers::Pictures => 0,
+        };
         let left = self.budget_bits_per_s / 100 * PICTURE_PERCENT;
         let mut given = allocate(left.saturating_sub(voices), &wishes);
         let comes = |wish: &Wish| wish.layers.iter().any(|layer| layer.bits_per_s > 0);
@@ -142,7 +158,9 @@ impl Participant {
             0 => 0,
             pictures => (pictures + voices) / PICTURE_PERCENT * 100,
         };
-        self.strives = Striving { bits_per_s, lacks };
+        let taken = used(&wishes, &given) + all_voices;
+        let is_roomy = wishes.is_empty() || (is_best(&wishes, &given) && taken + taken / 2 <= left);
+        self.strives = Striving { bits_per_s, lacks, is_roomy };
         let chosen =
             shown.iter().zip(given).filter_map(|(&(_, _, id, _), layer)| Some((id, u8::try_from(layer?).ok()?)));
         chosen.collect()

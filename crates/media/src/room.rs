@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::keyframes::KeyFrames;
 use crate::layers::Importance;
 use crate::loudest::{VOICES_MAX, Voices, Weight};
-pub use crate::receiver::Striving;
+pub use crate::receiver::{Covers, Striving};
 use crate::receiver::{Participant, Stream};
 use crate::rewrite::{Place, Seq};
 use crate::sparing::Level;
@@ -242,6 +242,13 @@ impl Room {
     pub fn estimate(&mut self, receiver: ParticipantId, bits_per_s: u64) {
         if let Some(participant) = self.participants.get_mut(&receiver) {
             participant.budget_bits_per_s = bits_per_s;
+        }
+    }
+
+    /// What that counts.
+    pub fn covers(&mut self, receiver: ParticipantId, covers: Covers) {
+        if let Some(participant) = self.participants.get_mut(&receiver) {
+            participant.covers = covers;
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who comes, and who goes: offers answered for those who have a grant, and farewells.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Instant;
 
 use earshot_protocol::fleet::{ByeReason, SDP_BYTES_MAX, ToParticipant};
@@ -10,6 +11,7 @@ use str0m::{Candidate, IceCreds, Rtc};
 use super::config::{ESTIMATE_BITS_PER_S, FAREWELL, MEDIA_LINES_MAX};
 use super::connection::Connection;
 use super::participant::{Admission, Leave, Participant, State};
+use super::secrets;
 use super::slab::Key;
 use super::timers::Timer;
 use super::{Node, ParticipantRef, Refusal};
@@ -67,6 +69,7 @@ impl Node {
             .clear_codecs()
             .enable_opus(true, true)
             .enable_vp8(true)
+            .set_crypto_provider(Arc::clone(&self.crypto))
             .set_ice_lite(true)
             .set_rtp_mode(true)
             .set_local_ice_credentials(creds)
@@ -78,16 +81,18 @@ impl Node {
         // Offers come from anybody who has a grant: reading one may panic, too.
         let candidates = self.candidates();
         let built = catch_unwind(AssertUnwindSafe(|| {
-            let mut rtc = setup.build(now);
+            let (mut rtc, handed) = secrets::listen(|| setup.build(now));
             for candidate in candidates {
                 rtc.add_local_candidate(candidate);
             }
             let offer = SdpOffer::from_sdp_string(offer).ok()?;
             let answer = rtc.sdp_api().accept_offer(offer).ok()?;
-            Some((rtc, answer.to_sdp_string()))
+            Some((rtc, handed, answer.to_sdp_string()))
         }));
-        let (rtc, answer) = built.inspect_err(|_| self.counters.panics += 1).ok().flatten().ok_or(Refusal::BadOffer)?;
-        let connection = |key| Connection::new(rtc, key, is_paced, now);
+        let (rtc, handed, answer) =
+            built.inspect_err(|_| self.counters.panics += 1).ok().flatten().ok_or(Refusal::BadOffer)?;
+        let srtp = self.crypto.srtp_provider;
+        let connection = |key| Connection::new(rtc, handed, srtp, key, is_paced, now);
         let key =
             self.participants.insert_with(|key| Participant::new(connection(key), admission, room, ufrag.clone(), now));
         self.ufrags.insert(ufrag, key);

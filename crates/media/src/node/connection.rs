@@ -6,17 +6,23 @@
 //! - Packets for a receiver wait here until it is its turn ([`Connection::pass_time`]), and go out together.
 //! - str0m's pacer lets go of one packet each time it is told the time. It is told again whenever a datagram has come out, within
 //!   the same polling: two polls for each packet, and not three.
+//! - Voices do not pass through str0m at all, where that can be ([`Direct`]).
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::change::DirectApi;
+use str0m::crypto::SrtpProvider;
+use str0m::media::{Mid, Pt};
 use str0m::net::{Receive, Transmit};
-use str0m::rtp::{RtpWrite, Ssrc};
-use str0m::{Event, Input, Output, Rtc, RtcError};
+use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc};
+use str0m::{Event, IceConnectionState, Input, Output, Rtc, RtcError};
 
 use super::config::{FAILURES_MAX, OUTPUTS_MAX, WAIT_MAX};
+use super::direct::{Direct, ElementIds, Voice};
+use super::secrets::Handed;
 use super::slab::Key;
 
 /// What came of changes: datagrams to send, and events to look at.
@@ -27,15 +33,33 @@ pub struct Outcome {
     pub failures: u64,
     /// Media packets written to their receivers.
     pub written: u64,
+    /// Those of them that took the short way.
+    pub direct: u64,
     /// And not written, because those before them still waited.
     pub dropped: u64,
+    /// Or because one with their number was.
+    pub repeated: u64,
 }
 
 /// A packet for one of a receiver's lanes.
-pub struct Outgoing {
+pub enum Outgoing {
+    Voice(OutgoingVoice),
+    Picture { ssrc: Ssrc, write: RtpWrite },
+}
+
+pub struct OutgoingVoice {
+    pub mid: Mid,
     pub ssrc: Ssrc,
-    pub is_picture: bool,
-    pub write: RtpWrite,
+    pub ids: ElementIds,
+    pub pt: Pt,
+    pub seq: u64,
+    pub timestamp: u32,
+    pub marker: bool,
+    /// Decibels below zero, and whether it is somebody who speaks.
+    pub level: Option<i8>,
+    pub is_speech: Option<bool>,
+    pub came_at: Instant,
+    pub payload: Arc<[u8]>,
 }
 
 /// What is due within this is as good as due.
@@ -62,6 +86,9 @@ pub struct Connection {
     is_paced: bool,
     /// Packets that wait for their turn.
     queue: VecDeque<Outgoing>,
+    /// The short way that voices take.
+    direct: Direct,
+    srtp: &'static dyn SrtpProvider,
     /// When it wants to be told the time.
     pub due: Instant,
     /// The latest time it was told.
@@ -69,8 +96,21 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub fn new(rtc: Rtc, key: Key, is_paced: bool, now: Instant) -> Self {
-        Self { rtc, key, is_paced, queue: VecDeque::new(), due: now, clock: now }
+    /// Of an `Rtc` that was made by our [`provider`](super::secrets::provider).
+    pub fn new(
+        rtc: Rtc,
+        handed: Handed,
+        srtp: &'static dyn SrtpProvider,
+        key: Key,
+        is_paced: bool,
+        now: Instant,
+    ) -> Self {
+        Self { rtc, key, is_paced, queue: VecDeque::new(), direct: Direct::new(handed), srtp, due: now, clock: now }
+    }
+
+    /// Whether voices are to take the short way; and whether they do. Where nothing is paced, nothing depends on it.
+    pub fn shorten(&mut self, is_roomy: bool) -> bool {
+        self.direct.allow(is_roomy || !self.is_paced)
     }
 
     pub fn rtc(&self) -> &Rtc {
@@ -93,7 +133,7 @@ impl Connection {
         change: impl FnOnce(&mut Rtc) -> Result<T, RtcError>,
         ticks: &mut usize,
     ) -> Result<Option<T>, Broken> {
-        let Self { rtc, key, due, clock, .. } = self;
+        let Self { rtc, key, due, clock, direct, .. } = self;
         let mut failures = 0;
         let guarded = catch_unwind(AssertUnwindSafe(|| {
             let done = change(rtc).inspect_err(|_| failures += 1).ok();
@@ -106,6 +146,7 @@ impl Connection {
                         return Ok(done);
                     }
                     Ok(Output::Transmit(transmit)) => {
+                        direct.saw(&transmit);
                         outcome.transmits.push_back(transmit);
                         if *ticks > 0 {
                             *ticks -= 1;
@@ -115,7 +156,12 @@ impl Connection {
                             }
                         }
                     }
-                    Ok(Output::Event(event)) => outcome.events.push_back((*key, event)),
+                    Ok(Output::Event(event)) => {
+                        if matches!(event, Event::IceConnectionStateChange(IceConnectionState::Disconnected)) {
+                            direct.lose_way();
+                        }
+                        outcome.events.push_back((*key, event));
+                    }
                     Err(_) => {
                         failures += 1;
                         if failures > FAILURES_MAX {
@@ -135,28 +181,61 @@ impl Connection {
         self.queue.push_back(outgoing);
     }
 
-    /// Writes all packets of the queue, each a change of its own: they only wait in str0m, so the poll after each is answered at once.
-    fn write_all(&mut self, outcome: &mut Outcome) -> Result<(), Broken> {
+    /// Sends all packets of the queue that take the short way, and writes the others to str0m, each a change of its own: there they only
+    /// wait, so the poll after each is answered at once. Says whether any does.
+    fn write_all(&mut self, outcome: &mut Outcome) -> Result<bool, Broken> {
         let now = self.clock;
+        self.send_voices(outcome)?;
+        let is_any = !self.queue.is_empty();
         while let Some(outgoing) = self.queue.pop_front() {
             match self.change(outcome, |rtc| Ok(write(&mut rtc.direct_api(), outgoing, now)))? {
                 Some(true) => outcome.written += 1,
                 Some(false) | None => outcome.dropped += 1,
             }
         }
-        Ok(())
+        Ok(is_any)
     }
 
-    pub fn receive(&mut self, outcome: &mut Outcome, now: Instant, receive: Receive) -> Result<(), Broken> {
+    /// Those that are not for the short way stay in the queue.
+    fn send_voices(&mut self, outcome: &mut Outcome) -> Result<(), Broken> {
+        let Self { queue, direct, srtp, .. } = self;
+        let guarded = catch_unwind(AssertUnwindSafe(|| {
+            queue.retain(|outgoing| {
+                let Outgoing::Voice(voice) = outgoing else { return true };
+                if !direct.admits(voice.ssrc, voice.seq) {
+                    outcome.repeated += 1;
+                    return false;
+                }
+                let Some(transmit) = direct.transmit(*srtp, &voice.packet()) else { return true };
+                outcome.transmits.push_back(transmit);
+                outcome.written += 1;
+                outcome.direct += 1;
+                false
+            });
+        }));
+        guarded.map_err(|_| Broken::Panicked)
+    }
+
+    /// `contents` are those of what is received.
+    pub fn receive(
+        &mut self,
+        outcome: &mut Outcome,
+        now: Instant,
+        receive: Receive,
+        contents: &[u8],
+    ) -> Result<(), Broken> {
         self.clock = self.clock.max(now);
         let now = self.clock;
+        self.direct.heard(contents);
         self.change(outcome, |rtc| rtc.handle_input(Input::Receive(now, receive))).map(|_| ())
     }
 
     /// Hands in the time, so that all goes out that waits and may.
     pub fn pass_time(&mut self, outcome: &mut Outcome, now: Instant) -> Result<(), Broken> {
         self.clock = self.clock.max(now);
-        self.write_all(outcome)?;
+        if !self.write_all(outcome)? && self.due > self.clock + AT_ONCE {
+            return Ok(());
+        }
         for _ in 0..ROUNDS_MAX {
             let (time, mut ticks) = (self.clock, if self.is_paced { PACKETS_MAX } else { 0 });
             self.change_and_pass(outcome, |rtc| rtc.handle_input(Input::Timeout(time)), &mut ticks)?;
@@ -178,11 +257,34 @@ impl Connection {
 
 /// False: what was written to this lane before still waits, and this would come too late.
 fn write(direct: &mut DirectApi, outgoing: Outgoing, now: Instant) -> bool {
-    let Some(stream) = direct.stream_tx(&outgoing.ssrc) else { return false };
+    let (ssrc, is_picture, write) = match outgoing {
+        Outgoing::Voice(voice) => (voice.ssrc, false, voice.write()),
+        Outgoing::Picture { ssrc, write } => (ssrc, true, write),
+    };
+    let Some(stream) = direct.stream_tx(&ssrc) else { return false };
     let first = stream.queue_info().and_then(|queue| queue.first_unsent());
-    if outgoing.is_picture && first.is_some_and(|at| now.saturating_duration_since(at) > WAIT_MAX) {
+    if is_picture && first.is_some_and(|at| now.saturating_duration_since(at) > WAIT_MAX) {
         return false;
     }
-    stream.write_rtp(outgoing.write);
+    stream.write_rtp(write);
     true
+}
+
+impl OutgoingVoice {
+    /// As it takes the short way.
+    fn packet(&self) -> Voice<'_> {
+        let Self { mid, ssrc, ids, pt, seq, timestamp, marker, .. } = *self;
+        let level = self.level.map(|level| (level.unsigned_abs(), self.is_speech.unwrap_or(false)));
+        Voice { mid, ssrc, ids, pt, seq, timestamp, marker, level, payload: &self.payload }
+    }
+
+    /// As it passes through str0m.
+    fn write(self) -> RtpWrite {
+        let extensions =
+            ExtensionValues { audio_level: self.level, voice_activity: self.is_speech, ..ExtensionValues::default() };
+        RtpWrite::new(self.pt, self.seq.into(), self.timestamp, self.came_at, self.payload)
+            .marker(self.marker)
+            .ext_vals(extensions)
+            .nackable(false)
+    }
 }

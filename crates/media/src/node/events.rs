@@ -14,7 +14,7 @@ use super::slab::Key;
 use super::words::from_participant;
 use super::{Node, NodeEvent, ParticipantRef};
 use crate::layers::Importance;
-use crate::room::{ParticipantId, Slot, Striving};
+use crate::room::{Covers, ParticipantId, Slot, Striving};
 
 impl Node {
     pub(super) fn handle_events(&mut self, now: Instant) {
@@ -152,13 +152,26 @@ impl Node {
         }
     }
 
+    /// Whether somebody's voices take the short way. An estimate is made from what passes through str0m alone: where a link is narrow, voices have
+    /// to be in it, or pictures would push them aside.
+    pub(super) fn shorten(&mut self, key: Key, now: Instant) {
+        self.with_room(key, |room, participant| {
+            let session = ParticipantId(participant.admission.session);
+            let is_roomy = room.decisions.strives(session).is_roomy;
+            let is_direct = participant.shorten(is_roomy, now);
+            // What a receiver estimates itself is of all that comes.
+            let covers = if is_direct && participant.is_estimated { Covers::Pictures } else { Covers::All };
+            room.decisions.covers(session, covers);
+        });
+    }
+
     /// What the node strives for on a link: probing finds out whether it is there. Never far beyond what is known, for a probe of a
     /// megabit on a poor link is a freeze.
     pub(super) fn desire(&mut self, key: Key, now: Instant) {
         let Some(participant) = self.participants.get_mut(key) else { return };
         let Some(room) = self.rooms.get(participant.room) else { return };
         // Voices alone are sent whatever the link takes, and need no probing.
-        let Striving { bits_per_s, lacks } = room.decisions.strives(ParticipantId(participant.admission.session));
+        let Striving { bits_per_s, lacks, .. } = room.decisions.strives(ParticipantId(participant.admission.session));
         let desired = (bits_per_s.min(DESIRED_BITS_PER_S_MAX), lacks);
         let last = participant.desired;
         if desired.0.abs_diff(last.0) <= last.0 / 10 && desired.1 == last.1 {

@@ -7,7 +7,7 @@ use earshot_protocol::fleet::TrackKind;
 use str0m::rtp::{ExtensionValues, RedDecoder, RtpPacket, RtpWrite};
 
 use super::Node;
-use super::connection::Outgoing;
+use super::connection::{Outgoing, OutgoingVoice};
 use super::lanes::{Codecs, is_sound};
 use super::participant::{Leave, Participant};
 use super::picture::Picture;
@@ -148,23 +148,31 @@ impl Node {
         if payload.is_empty() {
             return;
         }
-        let is_picture = source.picture.is_some();
         let patch = source.picture.as_ref().and_then(|picture| lane.numbers.place(picture, forward.switched));
         let came = &packet.header.ext_vals;
-        let extensions = ExtensionValues {
-            audio_level: came.audio_level,
-            voice_activity: came.voice_activity,
-            video_orientation: came.video_orientation,
-            ..ExtensionValues::default()
+        let (seq, timestamp, marker) = (forward.place.seq, forward.place.timestamp, packet.header.marker);
+        let outgoing = if source.picture.is_some() {
+            let extensions =
+                ExtensionValues { video_orientation: came.video_orientation, ..ExtensionValues::default() };
+            let write = RtpWrite::new(pt, seq.into(), timestamp, packet.timestamp, payload);
+            let write = write.marker(marker).ext_vals(extensions).nackable(true);
+            Outgoing::Picture { ssrc, write: if let Some(patch) = patch { write.vp8_patch(patch) } else { write } }
+        } else {
+            Outgoing::Voice(OutgoingVoice {
+                mid: lane.mid,
+                ssrc,
+                ids: lane.ids,
+                pt,
+                seq,
+                timestamp,
+                marker,
+                level: came.audio_level,
+                is_speech: came.voice_activity,
+                came_at: packet.timestamp,
+                payload,
+            })
         };
-        let mut write = RtpWrite::new(pt, forward.place.seq.into(), forward.place.timestamp, packet.timestamp, payload)
-            .marker(packet.header.marker)
-            .ext_vals(extensions)
-            .nackable(is_picture);
-        if let Some(patch) = patch {
-            write = write.vp8_patch(patch);
-        }
-        participant.connection.enqueue(Outgoing { ssrc, is_picture, write });
+        participant.connection.enqueue(outgoing);
         if !participant.is_waiting {
             participant.is_waiting = true;
             self.waiting.push(to);

@@ -7,9 +7,10 @@ use earshot_protocol::fleet::TrackKind;
 use str0m::Rtc;
 use str0m::format::Codec;
 use str0m::media::{MediaAdded, MediaKind, Mid, Pt, Rid};
-use str0m::rtp::{Ssrc, StreamTx};
+use str0m::rtp::{Extension, Ssrc, StreamTx};
 
 use super::config::{RESEND_MAX, RESEND_PACKETS, RESEND_SHARE};
+use super::direct::ElementIds;
 use super::picture::Numbers;
 use crate::PublicationId;
 use crate::loudest::VOICES_MAX;
@@ -46,6 +47,8 @@ pub struct Lane {
     pub slot: Slot,
     pub codec: Option<Codecs>,
     pub ssrc: Option<Ssrc>,
+    /// Of a voice's line.
+    pub ids: ElementIds,
     pub numbers: Numbers,
     pub content: Option<(u32, TrackKind)>,
     /// What the participant was told last is what is there.
@@ -99,7 +102,8 @@ impl Lanes {
                 stream.ssrc()
             });
             let mid = line.mid;
-            lanes.push(Lane { mid, slot, codec, ssrc, numbers: Numbers::default(), content: None, is_told: true });
+            let ids = element_ids(rtc, mid);
+            lanes.push(Lane { mid, slot, codec, ssrc, ids, numbers: Numbers::default(), content: None, is_told: true });
         }
     }
 
@@ -152,6 +156,12 @@ pub fn keep_for_resending(stream: &mut StreamTx) {
 
 pub fn is_sound(kind: TrackKind) -> bool {
     matches!(kind, TrackKind::Microphone | TrackKind::Sound)
+}
+
+fn element_ids(rtc: &Rtc, mid: Mid) -> ElementIds {
+    let Some(line) = rtc.media(mid) else { return ElementIds::default() };
+    let agreed = line.remote_extmap();
+    ElementIds { mid: agreed.id_of(Extension::RtpMid), level: agreed.id_of(Extension::AudioLevel) }
 }
 
 fn codecs(rtc: &Rtc, mid: Mid, kind: MediaKind) -> Option<Codecs> {

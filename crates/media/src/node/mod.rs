@@ -10,6 +10,7 @@ mod coming;
 mod config;
 mod connection;
 mod credits;
+mod direct;
 mod events;
 mod forward;
 mod hearing;
@@ -17,6 +18,7 @@ mod lanes;
 mod participant;
 mod picture;
 mod rooms;
+mod secrets;
 mod slab;
 mod stun;
 mod tick;
@@ -25,9 +27,10 @@ mod words;
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
-use str0m::config::DtlsCert;
+use str0m::config::{CryptoProvider, DtlsCert};
 use str0m::net::{Receive, Transmit};
 
 pub use self::config::{Counters, NodeConfig};
@@ -85,6 +88,7 @@ pub struct Datagram<'a> {
 
 pub struct Node {
     config: NodeConfig,
+    crypto: Arc<CryptoProvider>,
     /// One for all: it says who the node is, and making one costs.
     certificate: Option<DtlsCert>,
     participants: Slab<Participant>,
@@ -109,12 +113,14 @@ pub struct Node {
 
 impl Node {
     pub fn new(config: NodeConfig, now: Instant) -> Self {
-        let certificate = str0m::crypto::from_feature_flags().dtls_provider.generate_certificate();
+        let crypto = Arc::new(secrets::provider());
+        let certificate = crypto.dtls_provider.generate_certificate();
         let sparing = Sparing::new(config.full_percent);
         let mut timers = Timers::default();
         timers.set(now + CONNECT_MAX, Timer::Sweep);
         Self {
             config,
+            crypto,
             certificate,
             participants: Slab::default(),
             addresses: HashMap::new(),
@@ -165,8 +171,15 @@ impl Node {
     }
 
     pub fn counters(&self) -> Counters {
-        let Outcome { failures, written, dropped, .. } = self.outcome;
-        Counters { failures, packets_forwarded: written, packets_dropped: dropped, ..self.counters }
+        let Outcome { failures, written, direct, dropped, repeated, .. } = self.outcome;
+        Counters {
+            failures,
+            packets_forwarded: written,
+            packets_direct: direct,
+            packets_dropped: dropped,
+            packets_repeated: repeated,
+            ..self.counters
+        }
     }
 
     fn ms(&self, now: Instant) -> Ms {
@@ -192,7 +205,8 @@ impl Node {
             self.counters.strays += 1;
             return;
         };
-        self.touch(key, now, |participant, outcome| participant.connection.receive(outcome, now, receive));
+        let contents = datagram.contents;
+        self.touch(key, now, |participant, outcome| participant.connection.receive(outcome, now, receive, contents));
         self.handle_events(now);
     }
 

@@ -61,7 +61,7 @@ fn through_every_switch_numbers_go_on_and_each_begins_with_a_key_frame() {
         let ids = now.id.wrapping_sub(last.id) & 0x7fff;
         assert!(ids <= 1, "from {} to {}", last.id, now.id);
         assert!(now.timestamp.wrapping_sub(last.timestamp) < 90_000 * 2);
-        if now.from != last.from || (now.height != last.height && now.height * last.height > 0) {
+        if now.from != last.from || (now.height != last.height && now.height > 0 && last.height > 0) {
             switches += 1;
             assert!(now.begins_key_frame, "a switch begins with a key frame");
         }
@@ -150,23 +150,24 @@ fn a_link_that_gets_worse_gets_less_and_more_when_it_is_better_again() {
 
 #[test]
 fn what_is_lost_on_the_way_is_sent_again() {
-    let mut world = World::of(6, &[1, 2]);
-    for session in [1, 2] {
-        world.link(session, Quality { loss_percent: 5, jitter_ms: 15, delay_ms: 20, bits_per_s: None });
+    let (mut all, mut missing) = (0, 0);
+    for seed in 6..10 {
+        let mut world = World::of(seed, &[1, 2]);
+        for session in [1, 2] {
+            world.link(session, Quality { loss_percent: 5, jitter_ms: 15, delay_ms: 20, bits_per_s: None });
+        }
+        world.clients.get_mut(&1).unwrap().camera_on = true;
+        world.words(2, &Client::want(&[1], 180));
+        world.run(12_000);
+        let mut numbers: Vec<_> = world.clients[&2].saw(1).map(|got| got.seq).collect();
+        numbers.sort_unstable();
+        assert!(numbers.windows(2).all(|two| two[0] != two[1]), "none twice");
+        let span = numbers.last().unwrap() - numbers[0] + 1;
+        (all, missing) = (all + span, missing + span - numbers.len() as u64);
+        let voices = world.clients[&2].heard(1).count();
+        assert!(voices > 500, "{voices} packets of voice");
     }
-    world.clients.get_mut(&1).unwrap().camera_on = true;
-    world.words(2, &Client::want(&[1], 180));
-    world.run(12_000);
-    let mut numbers: Vec<_> = world.clients[&2].saw(1).map(|got| got.seq).collect();
-    numbers.sort_unstable();
-    let twice = numbers.windows(2).filter(|two| two[0] == two[1]).count();
-    numbers.dedup();
-    let span = numbers.last().unwrap() - numbers[0] + 1;
-    let missing = span - numbers.len() as u64;
-    assert!(missing * 200 <= span, "{missing} of {span} packets are missing still");
-    assert_eq!(twice, 0);
-    let voices = world.clients[&2].heard(1).count();
-    assert!(voices > 500, "{voices} packets of voice");
+    assert!(missing * 200 <= all, "{missing} of {all} packets are missing still");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use earshot_media::node::{Admission, Refusal};
 use earshot_protocol::fleet::{ByeReason, FromParticipant, HearingSets, ParticipantHearing, ToParticipant, TrackKind};
 
 use super::client::Client;
+use super::link::Quality;
 use super::world::{ROOM, SPACE, World};
 
 fn byes(world: &World, session: u32) -> Vec<ByeReason> {
@@ -30,6 +31,39 @@ fn one_speaks_and_another_hears() {
         // The lane it comes in is told to be its.
         let slot = u8::try_from(heard[0].slot).unwrap();
         assert_eq!(world.clients[&listener].slots[&(false, slot)], Some((speaker, TrackKind::Microphone)));
+    }
+}
+
+#[test]
+fn voices_take_the_short_way_but_where_pictures_want_for_room() {
+    let mut world = World::of(1, &[1, 2, 3]);
+    let mut shares = |world: &mut World| {
+        let before = world.node.counters();
+        world.run(3_000);
+        let after = world.node.counters();
+        let direct = after.packets_direct - before.packets_direct;
+        let voices =
+            [1, 2, 3].map(|session| 150 * u64::from(world.clients[&session].voice.is_some())).iter().sum::<u64>() * 2;
+        direct as f32 / voices as f32
+    };
+    world.run(3_000);
+    // Only after connectivity checks they do not, for a packet each.
+    let all = shares(&mut world);
+    assert!(all > 0.95, "{all} of all");
+    world.clients.get_mut(&1).unwrap().camera_on = true;
+    for viewer in [2, 3] {
+        world.words(viewer, &Client::want(&[1], 700));
+    }
+    world.link(3, Quality { delay_ms: 25, bits_per_s: Some(500_000), ..Quality::default() });
+    world.run(8_000);
+    let [wide, narrow] = [all / 3. * 2., shares(&mut world)];
+    assert!((wide - 0.05..wide + 0.02).contains(&narrow), "{narrow}: all of two, and none of the third");
+    for (listener, speaker) in [(1, 2), (2, 3), (3, 1)] {
+        let heard: Vec<_> = world.clients[&listener].heard(speaker).collect();
+        assert!(
+            heard.windows(2).all(|two| two[1].seq == two[0].seq + 1),
+            "{listener}: without a gap, over every change"
+        );
     }
 }
 
