@@ -44,7 +44,7 @@ pub struct Outcome {
 /// A packet for one of a receiver's lanes.
 pub enum Outgoing {
     Voice(OutgoingVoice),
-    Picture { ssrc: Ssrc, write: RtpWrite },
+    Picture { ssrc: Ssrc, write: Box<RtpWrite> },
 }
 
 pub struct OutgoingVoice {
@@ -259,7 +259,7 @@ impl Connection {
 fn write(direct: &mut DirectApi, outgoing: Outgoing, now: Instant) -> bool {
     let (ssrc, is_picture, write) = match outgoing {
         Outgoing::Voice(voice) => (voice.ssrc, false, voice.write()),
-        Outgoing::Picture { ssrc, write } => (ssrc, true, write),
+        Outgoing::Picture { ssrc, write } => (ssrc, true, *write),
     };
     let Some(stream) = direct.stream_tx(&ssrc) else { return false };
     let first = stream.queue_info().and_then(|queue| queue.first_unsent());

@@ -348,7 +348,7 @@ mod tests {
             destination: destination.parse().unwrap(),
             contents: vec![first, 0].into(),
         };
-        let mut goes = |direct: &mut Direct| Some(direct.transmit(srtp(), &voice)?.destination.to_string());
+        let goes = |direct: &mut Direct| Some(direct.transmit(srtp(), &voice)?.destination.to_string());
         direct.saw(&to("10.0.0.2:2", 128));
         assert_eq!(goes(&mut direct), None, "nobody said that it may");
         direct.allow(true);

@@ -156,7 +156,8 @@ impl Node {
                 ExtensionValues { video_orientation: came.video_orientation, ..ExtensionValues::default() };
             let write = RtpWrite::new(pt, seq.into(), timestamp, packet.timestamp, payload);
             let write = write.marker(marker).ext_vals(extensions).nackable(true);
-            Outgoing::Picture { ssrc, write: if let Some(patch) = patch { write.vp8_patch(patch) } else { write } }
+            let write = Box::new(if let Some(patch) = patch { write.vp8_patch(patch) } else { write });
+            Outgoing::Picture { ssrc, write }
         } else {
             Outgoing::Voice(OutgoingVoice {
                 mid: lane.mid,

@@ -37,7 +37,7 @@ fn one_speaks_and_another_hears() {
 #[test]
 fn voices_take_the_short_way_but_where_pictures_want_for_room() {
     let mut world = World::of(1, &[1, 2, 3]);
-    let mut shares = |world: &mut World| {
+    let shares = |world: &mut World| {
         let before = world.node.counters();
         world.run(3_000);
         let after = world.node.counters();
