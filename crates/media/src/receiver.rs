@@ -13,6 +13,10 @@ use crate::{Ms, PublicationId};
 
 /// Of what a link takes, what is counted on, in hundredths: packets sent again, and reports, need the rest.
 const PICTURE_PERCENT: u64 = 95;
+/// A link is roomy that has so much more than is taken, in hundredths of that, and stays so as long as it has
+const ROOMY_PERCENT: u64 = 50;
+/// so much.
+const STILL_ROOMY_PERCENT: u64 = 20;
 /// Voices of a zone that somebody next door gets.
 const REDUCED_VOICES_MAX: usize = 3;
 
@@ -53,7 +57,7 @@ pub struct Striving {
     pub bits_per_s: u64,
     /// A picture it wants does not come at all, for want of room.
     pub lacks: bool,
-    /// It gets all it wants as well as it wants it, and there is room for half as much again.
+    /// It gets all it wants as well as it wants it, and there is room to spare.
     pub is_roomy: bool,
 }
 
@@ -156,10 +160,16 @@ impl Participant {
         let lacks = wishes.iter().zip(&given).any(|(wish, given)| given.is_none() && comes(wish));
         let bits_per_s = match strive(&wishes, &given) {
             0 => 0,
-            pictures => (pictures + voices) / PICTURE_PERCENT * 100,
+            // Also where voices go beside it: what they take was found there before, and is looked for further on.
+            pictures => (pictures + all_voices) / PICTURE_PERCENT * 100,
         };
-        let taken = used(&wishes, &given) + all_voices;
-        let is_roomy = wishes.is_empty() || (is_best(&wishes, &given) && taken + taken / 2 <= left);
+        // Once voices are not counted any more there is less to measure by: then a smaller rest is enough.
+        let (taken, spare_percent) = match self.covers {
+            Covers::All => (used(&wishes, &given) + all_voices, ROOMY_PERCENT),
+            Covers::Pictures => (used(&wishes, &given), STILL_ROOMY_PERCENT),
+        };
+        let has_room = || is_best(&wishes, &given) && taken / 100 * (100 + spare_percent) <= left;
+        let is_roomy = wishes.is_empty() || has_room();
         self.strives = Striving { bits_per_s, lacks, is_roomy };
         let chosen =
             shown.iter().zip(given).filter_map(|(&(_, _, id, _), layer)| Some((id, u8::try_from(layer?).ok()?)));

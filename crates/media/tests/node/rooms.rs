@@ -68,6 +68,26 @@ fn voices_take_the_short_way_but_where_pictures_want_for_room() {
 }
 
 #[test]
+fn voices_stay_on_the_short_way_although_pictures_alone_tell_less_of_a_link() {
+    let all: Vec<_> = (1..=10).collect();
+    let mut world = World::of(1, &all);
+    for camera in [1, 2, 3, 4] {
+        world.clients.get_mut(&camera).unwrap().camera_on = true;
+    }
+    for &viewer in &all {
+        world.words(viewer, &Client::want(&[1, 2, 3, 4], 170));
+    }
+    world.run(6_000);
+    let before = world.node.counters();
+    world.run(15_000);
+    let after = world.node.counters();
+    let direct = after.packets_direct - before.packets_direct;
+    // Of nine others each gets the eight loudest.
+    let voices = 10 * 8 * 50 * 15;
+    assert!(direct * 100 > voices * 95, "{direct} of {voices}");
+}
+
+#[test]
 fn redundant_voices_stay_so_for_who_knows_them_and_are_unwrapped_for_who_does_not() {
     let mut world = World::new(1);
     for session in [1, 2] {
