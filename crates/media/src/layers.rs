@@ -80,6 +80,11 @@ pub fn is_best(wishes: &[Wish], given: &[Option<usize>]) -> bool {
     wishes.iter().zip(given).all(|(wish, given)| step_up(wish, *given).is_none())
 }
 
+/// The lowest layer that comes, and what it takes, where anything is wished for.
+pub fn lowest(wish: &Wish) -> Option<(usize, u64)> {
+    step_up(wish, None)
+}
+
 /// The next better layer that comes and is not larger than is needed, and what it costs more.
 fn step_up(wish: &Wish, from: Option<usize>) -> Option<(usize, u64)> {
     let comes = |index: &usize| wish.layers.get(*index).is_some_and(|layer| layer.bits_per_s > 0);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::keyframes::KeyFrames;
-use crate::layers::{Importance, Layer, Wish, allocate, is_best, strive, used};
+use crate::layers::{Importance, Layer, Wish, allocate, is_best, lowest, strive, used};
 use crate::loudest::{Heard, Selection, Voices, Weight};
 use crate::rewrite::Rewriter;
 use crate::room::{Kind, Meter, ParticipantId, Publication, Slot, SlotChange};
 use crate::sparing::Level;
-use crate::withheld::Withheld;
+use crate::withheld::{NEARLY_PERCENT, Withheld};
 use crate::{Ms, PublicationId};
 
 /// Of what a link takes, what is counted on, in hundredths: packets sent again, and reports, need the rest.
@@ -153,8 +153,11 @@ impl Participant {
         let mut given = allocate(left.saturating_sub(voices), &wishes);
         let comes = |wish: &Wish| wish.layers.iter().any(|layer| layer.bits_per_s > 0);
         // What may not come back yet keeps the room that it would have: nobody else gets better for so short a time.
+        let rest = left.saturating_sub(voices).saturating_sub(used(&wishes, &given));
         for ((&(_, _, id, _), wish), given) in shown.iter().zip(&wishes).zip(&mut given) {
-            *given = self.withheld.judge(id, wish.current.is_some(), comes(wish), *given, now);
+            let nearly = lowest(wish).filter(|&(_, cost)| cost <= rest / 100 * (100 + NEARLY_PERCENT));
+            let nearly = nearly.map(|(index, _)| index);
+            *given = self.withheld.judge(id, wish.current.is_some(), comes(wish), *given, nearly, now);
         }
         self.withheld.retain(|id| shown.iter().any(|&(_, _, one, _)| one == id));
         let lacks = wishes.iter().zip(&given).any(|(wish, given)| given.is_none() && comes(wish));

@@ -101,7 +101,8 @@ impl Talk {
         let screen = studio.room.publish(EVE, Kind::Screen, &[]).unwrap();
         studio.room.want(BOB, camera, 700, Importance::Camera);
         let mut talk = Self { studio, voices, camera, screen };
-        talk.goes_on(3_000, |_| 2_000_000);
+        // Until the camera is no news any more.
+        talk.goes_on(5_000, |_| 2_000_000);
         talk
     }
 
