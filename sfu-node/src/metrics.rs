@@ -10,7 +10,7 @@ use crate::shard::{DELAYS_US, Figures};
 type Figure = (&'static str, bool, &'static str, fn(&Figures) -> f64);
 
 #[allow(clippy::cast_precision_loss)]
-const FIGURES: [Figure; 27] = [
+const FIGURES: [Figure; 28] = [
     ("participants", false, "Participants, connecting ones among them.", |f| f.participants as f64),
     ("participants_connected", false, "Participants with a connection.", |f| f.connected as f64),
     ("rooms", false, "Media rooms.", |f| f.rooms as f64),
@@ -28,10 +28,11 @@ const FIGURES: [Figure; 27] = [
     ("media_packets_forwarded_total", true, "Media packets handed to receivers.", |f| {
         f.counters.packets_forwarded as f64
     }),
-    ("media_packets_direct_total", true, "Those of them that are voices on the short way.", |f| {
-        f.counters.packets_direct as f64
+    ("media_packets_resent_total", true, "Media packets sent once more, because receivers asked for them.", |f| {
+        f.counters.packets_resent as f64
     }),
-    ("media_packets_repeated_total", true, "Packets of voices with a number that was used already.", |f| {
+    ("padding_bytes_total", true, "Bytes sent only to find out what links take.", |f| f.counters.bytes_padding as f64),
+    ("media_packets_repeated_total", true, "Media packets not sent, as their number was used already.", |f| {
         f.counters.packets_repeated as f64
     }),
     ("media_packets_late_total", true, "Packets of pictures that would have come too late.", |f| {

@@ -75,11 +75,6 @@ pub fn used(wishes: &[Wish], given: &[Option<usize>]) -> u64 {
     layers.map(|layer| layer.bits_per_s).sum()
 }
 
-/// Whether there is nothing better that comes and is wished for.
-pub fn is_best(wishes: &[Wish], given: &[Option<usize>]) -> bool {
-    wishes.iter().zip(given).all(|(wish, given)| step_up(wish, *given).is_none())
-}
-
 /// The lowest layer that comes, and what it takes, where anything is wished for.
 pub fn lowest(wish: &Wish) -> Option<(usize, u64)> {
     step_up(wish, None)

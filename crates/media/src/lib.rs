@@ -4,14 +4,17 @@
 //! Sans-IO and deterministic: time is an argument, and there is no randomness. With the feature `str0m`, also the node itself: the
 //! WebRTC connections these decisions are for. Absent: sockets, HTTP, tokens; they are around it, in `sfu-node`.
 
+pub mod bandwidth;
 pub mod keyframes;
 pub mod layers;
 pub mod loudest;
 #[cfg(feature = "str0m")]
 pub mod node;
+pub mod pacer;
 mod receiver;
 pub mod rewrite;
 pub mod room;
+pub mod rtcp;
 pub mod sparing;
 mod withheld;
 

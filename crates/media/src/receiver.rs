@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::keyframes::KeyFrames;
-use crate::layers::{Importance, Layer, Wish, allocate, is_best, lowest, strive, used};
+use crate::layers::{Importance, Layer, Wish, allocate, lowest, strive, used};
 use crate::loudest::{Heard, Selection, Voices, Weight};
 use crate::rewrite::Rewriter;
 use crate::room::{Kind, Meter, ParticipantId, Publication, Slot, SlotChange};
@@ -13,10 +13,6 @@ use crate::{Ms, PublicationId};
 
 /// Of what a link takes, what is counted on, in hundredths: packets sent again, and reports, need the rest.
 const PICTURE_PERCENT: u64 = 95;
-/// A link is roomy that has so much more than is taken, in hundredths of that, and stays so as long as it has
-const ROOMY_PERCENT: u64 = 50;
-/// so much.
-const STILL_ROOMY_PERCENT: u64 = 20;
 /// Voices of a zone that somebody next door gets.
 const REDUCED_VOICES_MAX: usize = 3;
 
@@ -46,7 +42,7 @@ pub struct Participant {
 pub enum Covers {
     #[default]
     All,
-    /// Voices go beside what it was made from: it is what those leave.
+    /// Of voices it is not reported when they come (Firefox): it is what those leave.
     Pictures,
 }
 
@@ -57,8 +53,6 @@ pub struct Striving {
     pub bits_per_s: u64,
     /// A picture it wants does not come at all, for want of room.
     pub lacks: bool,
-    /// It gets all it wants as well as it wants it, and there is room to spare.
-    pub is_roomy: bool,
 }
 
 /// What one participant receives in one slot.
@@ -166,14 +160,7 @@ impl Participant {
             // Also where voices go beside it: what they take was found there before, and is looked for further on.
             pictures => (pictures + all_voices) / PICTURE_PERCENT * 100,
         };
-        // Once voices are not counted any more there is less to measure by: then a smaller rest is enough.
-        let (taken, spare_percent) = match self.covers {
-            Covers::All => (used(&wishes, &given) + all_voices, ROOMY_PERCENT),
-            Covers::Pictures => (used(&wishes, &given), STILL_ROOMY_PERCENT),
-        };
-        let has_room = || is_best(&wishes, &given) && taken / 100 * (100 + spare_percent) <= left;
-        let is_roomy = wishes.is_empty() || has_room();
-        self.strives = Striving { bits_per_s, lacks, is_roomy };
+        self.strives = Striving { bits_per_s, lacks };
         let chosen =
             shown.iter().zip(given).filter_map(|(&(_, _, id, _), layer)| Some((id, u8::try_from(layer?).ok()?)));
         chosen.collect()

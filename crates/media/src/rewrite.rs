@@ -19,6 +19,9 @@ pub struct Place {
 
 /// How far back a late packet is still put into its place.
 const LATE_MAX: u64 = 1_000;
+/// And how far ahead one may be: a receiver finds out by what it got last how often the number on the wire has wrapped, and whoever leaps on and on
+/// would have it lose count, for those after it as well.
+const AHEAD_MAX: u64 = 3_000;
 
 #[derive(Clone, Copy, Debug)]
 struct Source {
@@ -69,6 +72,10 @@ impl Rewriter {
             timestamp: timestamp.wrapping_add(source.timestamp_offset),
         };
         match self.last {
+            Some((last, _)) if place.seq > last.seq.saturating_add(AHEAD_MAX) => {
+                self.switch(seq, timestamp, now);
+                self.place(seq, timestamp, now)
+            }
             Some((last, _)) if place.seq <= last.seq => (last.seq - place.seq < LATE_MAX).then_some(place),
             _ => {
                 self.last = Some((place, now));

@@ -8,10 +8,11 @@ use earshot_protocol::fleet::{ByeReason, SDP_BYTES_MAX, ToParticipant};
 use str0m::change::SdpOffer;
 use str0m::{Candidate, IceCreds, Rtc};
 
-use super::config::{ESTIMATE_BITS_PER_S, FAREWELL, MEDIA_LINES_MAX};
+use super::config::{FAREWELL, MEDIA_LINES_MAX};
 use super::connection::Connection;
 use super::participant::{Admission, Leave, Participant, State};
 use super::secrets;
+use super::sending::Sending;
 use super::slab::Key;
 use super::timers::Timer;
 use super::{Node, ParticipantRef, Refusal};
@@ -72,9 +73,7 @@ impl Node {
             .set_crypto_provider(Arc::clone(&self.crypto))
             .set_ice_lite(true)
             .set_rtp_mode(true)
-            .set_local_ice_credentials(creds)
-            // Estimating a link, and pacing by it, is half of what a packet costs; voices alone are sent whatever it takes.
-            .enable_bwe(is_paced.then(|| str0m::bwe::Bitrate::from(ESTIMATE_BITS_PER_S)));
+            .set_local_ice_credentials(creds);
         if let Some(certificate) = &self.certificate {
             setup = setup.set_dtls_cert(certificate.clone());
         }
@@ -91,8 +90,10 @@ impl Node {
         }));
         let (rtc, handed, answer) =
             built.inspect_err(|_| self.counters.panics += 1).ok().flatten().ok_or(Refusal::BadOffer)?;
-        let srtp = self.crypto.srtp_provider;
-        let connection = |key| Connection::new(rtc, handed, srtp, key, is_paced, now);
+        // Voices alone are sent whatever the link takes.
+        let sending = Sending::new(Arc::clone(&self.crypto), handed, is_paced);
+        let epoch = self.started;
+        let connection = |key| Connection::new(rtc, sending, key, epoch, now);
         let key =
             self.participants.insert_with(|key| Participant::new(connection(key), admission, room, ufrag.clone(), now));
         self.ufrags.insert(ufrag, key);

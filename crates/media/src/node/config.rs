@@ -38,14 +38,12 @@ pub const WAIT_MAX: Duration = Duration::from_millis(250);
 pub const ESTIMATE_BITS_PER_S: u64 = 300_000;
 /// And what a node strives for at the most.
 pub const DESIRED_BITS_PER_S_MAX: u64 = 12_000_000;
-/// A link that has had room to spare for so long is counted on: voices need not be in its estimate any more.
-pub const ROOMY_MIN: Duration = Duration::from_secs(2);
 /// Lost packets are kept so long for whoever asks again.
 pub const RESEND_MAX: Duration = Duration::from_secs(1);
 /// And so many of a stream: a second of the best layer, and a key frame.
 pub const RESEND_PACKETS: usize = 512;
-/// Share of resent bytes above which a link is poor rather than lossy, and resending makes it poorer.
-pub const RESEND_SHARE: f32 = 0.4;
+/// Share of resent bytes, in hundredths, above which a link is poor rather than lossy, and resending makes it poorer.
+pub const RESEND_SHARE_PERCENT: u64 = 40;
 
 /// How one node, or one shard of it, is set up.
 #[derive(Clone, Debug)]
@@ -88,11 +86,13 @@ pub struct Counters {
     pub packets_in: u64,
     /// Media packets handed to receivers: one that goes to five counts five.
     pub packets_forwarded: u64,
-    /// Those of them that are voices, and were sealed and sent without passing through str0m.
-    pub packets_direct: u64,
-    /// Packets of pictures that were not, because those before them still waited.
+    /// Sent once more, because a receiver asked for them.
+    pub packets_resent: u64,
+    /// What was sent to find out what links take: padding, and packets sent once more for their size.
+    pub bytes_padding: u64,
+    /// Packets that were not forwarded, because those before them still waited, or the connection did not stand.
     pub packets_dropped: u64,
-    /// Packets of voices that were not, because their number was used already.
+    /// Packets that were not, because their number was used already.
     pub packets_repeated: u64,
     pub key_frames_asked: u64,
     /// Datagrams that belong to nobody.

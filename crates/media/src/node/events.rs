@@ -3,13 +3,14 @@
 use std::time::Instant;
 
 use earshot_protocol::fleet::{FromParticipant, TrackKind};
-use str0m::bwe::{Bitrate, BweKind};
 use str0m::channel::{ChannelData, ChannelId};
 use str0m::media::MediaAdded;
 use str0m::{Event, IceConnectionState};
 
-use super::config::{DESIRED_BITS_PER_S_MAX, LOST_MAX};
-use super::participant::{Leave, State};
+use super::config::{DESIRED_BITS_PER_S_MAX, ESTIMATE_BITS_PER_S, LOST_MAX};
+use super::connection::Happened;
+use super::participant::{Leave, Participant, State};
+use super::sending::Heard;
 use super::slab::Key;
 use super::words::from_participant;
 use super::{Node, NodeEvent, ParticipantRef};
@@ -24,27 +25,38 @@ impl Node {
                 continue;
             }
             match event {
-                Event::RtpPacket(packet) => self.forward(key, packet, now),
-                Event::Connected => self.connected_now(key),
-                Event::IceConnectionStateChange(state) => self.ice_changed(key, state, now),
-                Event::MediaAdded(line) => self.line_added(key, &line, now),
-                Event::ChannelOpen(id, name) => self.channel_opened(key, id, &name, now),
-                Event::ChannelClose(id) => self.channel_closed(key, id),
-                Event::ChannelData(data) => self.said(key, &data, now),
-                Event::EgressBitrateEstimate(estimate) => self.estimated(key, &estimate),
-                Event::KeyframeRequest(request) => {
-                    let ms = self.ms(now);
-                    self.with_room(key, |room, participant| {
-                        if let Some(slot) = participant.lanes.picture_of(request.mid) {
-                            room.decisions.lost(ParticipantId(participant.admission.session), slot, ms);
-                        }
-                    });
-                    self.ask_for_key_frames_of(key, now);
+                Happened::Rtc(event) => self.handle_event(key, event, now),
+                Happened::Heard(Heard::Lost { line }) => self.picture_lost(key, line, now),
+                Happened::Heard(Heard::Estimate { bits_per_s, is_own }) => self.estimated(key, bits_per_s, is_own),
+                Happened::Moved => {
+                    self.touch(key, now, |participant, outcome| participant.connection.nudge(outcome));
                 }
-                Event::Closed => self.leave(key, Leave::Untold, now),
-                _ => {}
             }
         }
+    }
+
+    fn handle_event(&mut self, key: Key, event: Event, now: Instant) {
+        match event {
+            Event::RtpPacket(packet) => self.forward(key, packet, now),
+            Event::Connected => self.connected_now(key),
+            Event::IceConnectionStateChange(state) => self.ice_changed(key, state, now),
+            Event::MediaAdded(line) => self.line_added(key, &line, now),
+            Event::ChannelOpen(id, name) => self.channel_opened(key, id, &name, now),
+            Event::ChannelClose(id) => self.channel_closed(key, id),
+            Event::ChannelData(data) => self.said(key, &data, now),
+            Event::Closed => self.leave(key, Leave::Untold, now),
+            _ => {}
+        }
+    }
+
+    fn picture_lost(&mut self, key: Key, line: usize, now: Instant) {
+        let ms = self.ms(now);
+        self.with_room(key, |room, participant| {
+            if let Some(slot) = participant.lanes.picture_of(line) {
+                room.decisions.lost(ParticipantId(participant.admission.session), slot, ms);
+            }
+        });
+        self.ask_for_key_frames_of(key, now);
     }
 
     fn connected_now(&mut self, key: Key) {
@@ -62,6 +74,7 @@ impl Node {
             }
             (IceConnectionState::Connected | IceConnectionState::Completed, State::Lost { .. }) => {
                 participant.state = State::Connected;
+                self.touch(key, now, |participant, outcome| participant.connection.nudge(outcome));
             }
             _ => {}
         }
@@ -69,15 +82,28 @@ impl Node {
 
     fn line_added(&mut self, key: Key, line: &MediaAdded, now: Instant) {
         self.touch(key, now, |participant, outcome| {
-            let lanes = &mut participant.lanes;
-            participant.connection.change(outcome, |rtc| {
-                lanes.add(line, rtc);
+            let mut config = None;
+            let Participant { connection, lanes, .. } = participant;
+            let place = connection.lines();
+            connection.change(outcome, |rtc| {
+                lanes.add(line, rtc, |one| {
+                    config = Some(one);
+                    place
+                });
                 Ok(())
-            })
+            })?;
+            config.into_iter().for_each(|config| connection.add_line(config));
+            Ok(())
         });
         self.with_room(key, |room, participant| {
             let (voices, pictures) = (participant.lanes.voices.len(), participant.lanes.pictures.len());
             let session = participant.admission.session;
+            let covers = if participant.connection.numbers_voices() { Covers::All } else { Covers::Pictures };
+            room.decisions.covers(ParticipantId(session), covers);
+            if !participant.is_estimated {
+                // Until something was measured, for which something has to be sent.
+                room.decisions.estimate(ParticipantId(session), ESTIMATE_BITS_PER_S);
+            }
             // It is in already, and only has more lanes now.
             let _ = room.decisions.join(ParticipantId(session), voices, pictures);
             room.apply(session);
@@ -152,19 +178,6 @@ impl Node {
         }
     }
 
-    /// Whether somebody's voices take the short way. An estimate is made from what passes through str0m alone: where a link is narrow, voices have
-    /// to be in it, or pictures would push them aside.
-    pub(super) fn shorten(&mut self, key: Key, now: Instant) {
-        self.with_room(key, |room, participant| {
-            let session = ParticipantId(participant.admission.session);
-            let is_roomy = room.decisions.strives(session).is_roomy;
-            let is_direct = participant.shorten(is_roomy, now);
-            // What a receiver estimates itself is of all that comes.
-            let covers = if is_direct && participant.is_estimated { Covers::Pictures } else { Covers::All };
-            room.decisions.covers(session, covers);
-        });
-    }
-
     /// What the node strives for on a link: probing finds out whether it is there. Never far beyond what is known, for a probe of a
     /// megabit on a poor link is a freeze.
     pub(super) fn desire(&mut self, key: Key, now: Instant) {
@@ -174,31 +187,27 @@ impl Node {
         let Striving { bits_per_s, lacks, .. } = room.decisions.strives(ParticipantId(participant.admission.session));
         let desired = (bits_per_s.min(DESIRED_BITS_PER_S_MAX), lacks);
         let last = participant.desired;
-        if desired.0.abs_diff(last.0) <= last.0 / 10 && desired.1 == last.1 {
+        // What lacks is said again and again, which keeps looking for it.
+        if desired.0.abs_diff(last.0) <= last.0 / 10 && desired.1 == last.1 && !lacks {
             return;
         }
         participant.desired = desired;
         // A poor link that is hardly used tells nothing of itself; filled up to what it is known to take, it does. Only where a picture
         // waits for it: to fill it all the time would be at the cost of others.
         let minimum = if lacks { desired.0 } else { 0 };
-        self.touch(key, now, |participant, outcome| {
-            participant.connection.change(outcome, |rtc| {
-                rtc.bwe().set_bitrate(Bitrate::from(minimum), Bitrate::from(desired.0));
-                Ok(())
-            })
+        self.touch(key, now, |participant, _| {
+            participant.connection.strive(now, minimum, desired.0);
+            Ok(())
         });
     }
 
-    fn estimated(&mut self, key: Key, estimate: &BweKind) {
+    fn estimated(&mut self, key: Key, bits_per_s: u64, is_own: bool) {
         let Some(participant) = self.participants.get_mut(key) else { return };
-        let bits_per_s = match estimate {
-            BweKind::Twcc { estimate, .. } => {
-                participant.is_estimated = true;
-                estimate.as_u64()
-            }
-            BweKind::Remb { estimate, .. } if !participant.is_estimated => estimate.as_u64(),
-            _ => return,
-        };
+        participant.is_estimated |= is_own;
+        // What a receiver reckons itself is for those only that do not say what came.
+        if participant.is_estimated && !is_own {
+            return;
+        }
         self.with_room(key, |room, participant| {
             room.decisions.estimate(ParticipantId(participant.admission.session), bits_per_s);
         });
@@ -223,21 +232,15 @@ impl Node {
 
     /// Puts down what is in a slot now, for it to be told.
     pub(super) fn note_slot(&mut self, to: Key, slot: Slot, content: Option<(u32, TrackKind)>, now: Instant) {
-        let is_emptied =
-            self.participants.get_mut(to).and_then(|participant| participant.lanes.lane(slot)).map(|lane| {
-                (lane.content, lane.is_told) = (content, false);
-                lane.ssrc
-            });
-        // What was kept for resending belongs to whoever was in it. Voices are not sent again.
-        if let (Some(Some(ssrc)), Slot::Picture(_)) = (is_emptied, slot) {
-            self.touch(to, now, |participant, outcome| {
-                participant.connection.change(outcome, |rtc| {
-                    if let Some(stream) = rtc.direct_api().stream_tx(&ssrc) {
-                        super::lanes::keep_for_resending(stream);
-                    }
-                    Ok(())
-                })
-            });
-        }
+        let Some(participant) = self.participants.get_mut(to) else { return };
+        let Some(lane) = participant.lanes.lane(slot) else { return };
+        let before = lane.content;
+        (lane.content, lane.is_told) = (content, false);
+        let (line, listener) = (lane.line, ParticipantId(participant.admission.session));
+        let room = self.rooms.get(participant.room);
+        let is_heard =
+            |(session, _)| room.is_some_and(|room| room.decisions.may_hear(listener, ParticipantId(session)));
+        // What still waits there, or was kept for sending again, belongs to whoever was in it.
+        participant.connection.clear_line(now, line, before.is_none_or(is_heard));
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use earshot_protocol::fleet::TrackKind;
-use str0m::rtp::{ExtensionValues, RedDecoder, RtpPacket, RtpWrite};
+use str0m::rtp::{RedDecoder, RtpPacket};
 
 use super::Node;
-use super::connection::{Outgoing, OutgoingVoice};
 use super::lanes::{Codecs, is_sound};
 use super::participant::{Leave, Participant};
 use super::picture::Picture;
+use super::sending::Outgoing;
 use super::slab::Key;
 use crate::PublicationId;
 use crate::room::{Forward, Kind, Packet, ParticipantId};
@@ -138,7 +138,7 @@ impl Node {
     ) {
         let Some(participant) = self.participants.get_mut(to).filter(|one| !one.is_leaving()) else { return };
         let Some(lane) = participant.lanes.lane(forward.slot) else { return };
-        let (Some(ssrc), Some(codec)) = (lane.ssrc, lane.codec) else { return };
+        let Some(codec) = lane.codec else { return };
         let (pt, payload) = match (source.is_red, codec.red) {
             // The blocks inside carry numbers of the codec, which have to mean the same to the receiver.
             (true, Some(red)) if codec.main == source.codec.main => (red, packet.payload.clone()),
@@ -150,28 +150,19 @@ impl Node {
         }
         let patch = source.picture.as_ref().and_then(|picture| lane.numbers.place(picture, forward.switched));
         let came = &packet.header.ext_vals;
-        let (seq, timestamp, marker) = (forward.place.seq, forward.place.timestamp, packet.header.marker);
-        let outgoing = if source.picture.is_some() {
-            let extensions =
-                ExtensionValues { video_orientation: came.video_orientation, ..ExtensionValues::default() };
-            let write = RtpWrite::new(pt, seq.into(), timestamp, packet.timestamp, payload);
-            let write = write.marker(marker).ext_vals(extensions).nackable(true);
-            let write = Box::new(if let Some(patch) = patch { write.vp8_patch(patch) } else { write });
-            Outgoing::Picture { ssrc, write }
-        } else {
-            Outgoing::Voice(OutgoingVoice {
-                mid: lane.mid,
-                ssrc,
-                ids: lane.ids,
-                pt,
-                seq,
-                timestamp,
-                marker,
-                level: came.audio_level,
-                is_speech: came.voice_activity,
-                came_at: packet.timestamp,
-                payload,
-            })
+        let level = came.audio_level.filter(|_| source.picture.is_none());
+        let outgoing = Outgoing {
+            line: lane.line,
+            pt,
+            seq: forward.place.seq,
+            timestamp: forward.place.timestamp,
+            marker: packet.header.marker,
+            came_at: participant.connection.at(packet.timestamp),
+            // str0m has decibels below zero.
+            level: level.map(|level| (level.unsigned_abs(), came.voice_activity.unwrap_or(false))),
+            orientation: came.video_orientation.map(|orientation| orientation as u8),
+            patch,
+            payload,
         };
         participant.connection.enqueue(outgoing);
         if !participant.is_waiting {

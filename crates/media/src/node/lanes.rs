@@ -7,11 +7,10 @@ use earshot_protocol::fleet::TrackKind;
 use str0m::Rtc;
 use str0m::format::Codec;
 use str0m::media::{MediaAdded, MediaKind, Mid, Pt, Rid};
-use str0m::rtp::{Extension, Ssrc, StreamTx};
+use str0m::rtp::{Extension, Ssrc};
 
-use super::config::{RESEND_MAX, RESEND_PACKETS, RESEND_SHARE};
-use super::direct::ElementIds;
 use super::picture::Numbers;
+use super::sending::{ELEMENT_ID_MAX, ElementIds, LineConfig};
 use crate::PublicationId;
 use crate::loudest::VOICES_MAX;
 use crate::room::{LAYERS_MAX, PICTURES_MAX, Slot};
@@ -36,6 +35,8 @@ pub struct Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codecs {
     pub main: Pt,
+    /// RFC 4588: what it has where it is sent again.
+    pub resent: Option<Pt>,
     /// RFC 2198 around it.
     pub red: Option<Pt>,
 }
@@ -43,12 +44,10 @@ pub struct Codecs {
 /// A lane.
 #[derive(Clone, Debug)]
 pub struct Lane {
-    pub mid: Mid,
     pub slot: Slot,
     pub codec: Option<Codecs>,
-    pub ssrc: Option<Ssrc>,
-    /// Of a voice's line.
-    pub ids: ElementIds,
+    /// Where it is sent, among the connection's lines.
+    pub line: usize,
     pub numbers: Numbers,
     pub content: Option<(u32, TrackKind)>,
     /// What the participant was told last is what is there.
@@ -66,8 +65,8 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// A line of the offer, in its order.
-    pub fn add(&mut self, line: &MediaAdded, rtc: &mut Rtc) {
+    /// A line of the offer, in its order. `add_line` is told of one to send on, and says its place among them.
+    pub fn add(&mut self, line: &MediaAdded, rtc: &mut Rtc, add_line: impl FnOnce(LineConfig) -> usize) {
         let codec = codecs(rtc, line.mid, line.kind);
         if line.direction.is_receiving() {
             let is_first = !self.sources.iter().any(|source| is_sound(source.kind) == (line.kind == MediaKind::Audio));
@@ -95,15 +94,17 @@ impl Lanes {
                 MediaKind::Audio => Slot::Voice(index),
                 MediaKind::Video => Slot::Picture(index),
             };
-            let mut direct = rtc.direct_api();
-            let stream = direct.stream_tx_by_mid(line.mid, None);
-            let ssrc = stream.map(|stream| {
-                keep_for_resending(stream);
-                stream.ssrc()
-            });
-            let mid = line.mid;
-            let ids = element_ids(rtc, mid);
-            lanes.push(Lane { mid, slot, codec, ssrc, ids, numbers: Numbers::default(), content: None, is_told: true });
+            let Some((ssrc, rtx)) = take_stream(rtc, line.mid) else { return };
+            let resent = codec.and_then(|codec| codec.resent);
+            let config = LineConfig {
+                mid: line.mid,
+                ssrc: *ssrc,
+                rtx: rtx.map(|rtx| *rtx).zip(resent),
+                ids: element_ids(rtc, line.mid),
+                is_picture: line.kind == MediaKind::Video,
+            };
+            let line = add_line(config);
+            lanes.push(Lane { slot, codec, line, numbers: Numbers::default(), content: None, is_told: true });
         }
     }
 
@@ -119,8 +120,8 @@ impl Lanes {
     }
 
     /// The lane of pictures on a line.
-    pub fn picture_of(&self, mid: Mid) -> Option<Slot> {
-        self.pictures.iter().find(|lane| lane.mid == mid).map(|lane| lane.slot)
+    pub fn picture_of(&self, line: usize) -> Option<Slot> {
+        self.pictures.iter().find(|lane| lane.line == line).map(|lane| lane.slot)
     }
 
     /// Whose a stream is: its source, and layer. Streams are found out once.
@@ -149,9 +150,14 @@ impl Lanes {
     }
 }
 
-/// Begins anew to keep what is sent, and drops what was kept.
-pub fn keep_for_resending(stream: &mut StreamTx) {
-    stream.set_rtx_cache(RESEND_PACKETS, RESEND_MAX, Some(RESEND_SHARE));
+/// The numbers of the stream that was agreed on, and of the one for what is sent again. It is not str0m that sends on it: what it does not know
+/// of it neither reports on nor looks through.
+fn take_stream(rtc: &mut Rtc, mid: Mid) -> Option<(Ssrc, Option<Ssrc>)> {
+    let mut direct = rtc.direct_api();
+    let stream = direct.stream_tx_by_mid(mid, None)?;
+    let (ssrc, rtx) = (stream.ssrc(), stream.rtx());
+    direct.remove_stream_tx(ssrc);
+    Some((ssrc, rtx))
 }
 
 pub fn is_sound(kind: TrackKind) -> bool {
@@ -161,7 +167,14 @@ pub fn is_sound(kind: TrackKind) -> bool {
 fn element_ids(rtc: &Rtc, mid: Mid) -> ElementIds {
     let Some(line) = rtc.media(mid) else { return ElementIds::default() };
     let agreed = line.remote_extmap();
-    ElementIds { mid: agreed.id_of(Extension::RtpMid), level: agreed.id_of(Extension::AudioLevel) }
+    // What cannot be written is as good as not agreed on.
+    let id_of = |extension| agreed.id_of(extension).filter(|id| (1..=ELEMENT_ID_MAX).contains(id));
+    ElementIds {
+        mid: id_of(Extension::RtpMid),
+        level: id_of(Extension::AudioLevel),
+        transport: id_of(Extension::TransportSequenceNumber),
+        orientation: id_of(Extension::VideoOrientation),
+    }
 }
 
 fn codecs(rtc: &Rtc, mid: Mid, kind: MediaKind) -> Option<Codecs> {
@@ -173,5 +186,5 @@ fn codecs(rtc: &Rtc, mid: Mid, kind: MediaKind) -> Option<Codecs> {
     let mut params = rtc.codec_config().params().iter();
     let params = params.find(|params| params.spec().codec == codec && agreed.contains(&params.pt()))?;
     // What is agreed lists codecs only; around one of them RED is there if both ends named it.
-    Some(Codecs { main: params.pt(), red: params.red() })
+    Some(Codecs { main: params.pt(), resent: params.resend(), red: params.red() })
 }

@@ -10,7 +10,6 @@ mod coming;
 mod config;
 mod connection;
 mod credits;
-mod direct;
 mod events;
 mod forward;
 mod hearing;
@@ -19,7 +18,10 @@ mod participant;
 mod picture;
 mod rooms;
 mod secrets;
+mod sending;
+mod sent;
 mod slab;
+mod srtp;
 mod stun;
 mod tick;
 mod timers;
@@ -171,13 +173,14 @@ impl Node {
     }
 
     pub fn counters(&self) -> Counters {
-        let Outcome { failures, written, direct, dropped, repeated, .. } = self.outcome;
+        let Outcome { failures, outbox, .. } = &self.outcome;
         Counters {
-            failures,
-            packets_forwarded: written,
-            packets_direct: direct,
-            packets_dropped: dropped,
-            packets_repeated: repeated,
+            failures: *failures,
+            packets_forwarded: outbox.sent,
+            packets_resent: outbox.resent,
+            bytes_padding: outbox.padding_bytes,
+            packets_dropped: outbox.dropped,
+            packets_repeated: outbox.repeated,
             ..self.counters
         }
     }
@@ -205,8 +208,8 @@ impl Node {
             self.counters.strays += 1;
             return;
         };
-        let contents = datagram.contents;
-        self.touch(key, now, |participant, outcome| participant.connection.receive(outcome, now, receive, contents));
+        let came = (datagram.source, datagram.contents);
+        self.touch(key, now, |participant, outcome| participant.connection.receive(outcome, now, receive, came));
         self.handle_events(now);
     }
 
@@ -275,7 +278,7 @@ impl Node {
 
     /// The next datagram to send. Those to one receiver follow on one another.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        let transmit = self.outcome.transmits.pop_front()?;
+        let transmit = self.outcome.outbox.transmits.pop_front()?;
         self.counters.datagrams_out += 1;
         self.counters.bytes_out += transmit.contents.len() as u64;
         Some(transmit)

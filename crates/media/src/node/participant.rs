@@ -7,7 +7,7 @@ use earshot_protocol::fleet::{ByeReason, CHANNEL, ToParticipant, WantedPicture};
 use str0m::channel::ChannelId;
 use str0m::net::Protocol;
 
-use super::config::{ADDRESSES_MAX, BYTES_PER_S, CONNECT_MAX, DATAGRAMS_PER_S, MESSAGES_PER_S, ROOMY_MIN};
+use super::config::{ADDRESSES_MAX, BYTES_PER_S, CONNECT_MAX, DATAGRAMS_PER_S, MESSAGES_PER_S};
 use super::connection::{Broken, Connection, Outcome};
 use super::credits::Credits;
 use super::lanes::Lanes;
@@ -52,8 +52,6 @@ pub struct Participant {
     pub is_estimated: bool,
     /// What the connection was told to strive for, and whether to fill the link for it.
     pub desired: (u64, bool),
-    /// Since when its link has had room to spare.
-    pub roomy_since: Option<Instant>,
     /// Written to since it was last told the time.
     pub is_waiting: bool,
     /// The earliest entry it has among the timers.
@@ -77,7 +75,6 @@ impl Participant {
             wants: Vec::new(),
             is_estimated: false,
             desired: (0, false),
-            roomy_since: None,
             is_waiting: false,
             timer_at: None,
             datagrams: Credits::new(DATAGRAMS_PER_S, now),
@@ -88,13 +85,6 @@ impl Participant {
 
     pub fn may_send_datagram(&mut self, bytes: usize, now: Instant) -> bool {
         self.datagrams.spend(1, now) && self.bytes.spend(bytes, now)
-    }
-
-    /// Lets voices take the short way, or not: at once where there is no room any more, and after a while where there is.
-    pub fn shorten(&mut self, is_roomy: bool, now: Instant) -> bool {
-        let since = is_roomy.then(|| self.roomy_since.unwrap_or(now));
-        self.roomy_since = since;
-        self.connection.shorten(since.is_some_and(|since| now.saturating_duration_since(since) >= ROOMY_MIN))
     }
 
     pub fn may_send_message(&mut self, now: Instant) -> bool {

@@ -1,11 +1,9 @@
 //! What a node reads of a VP8 packet (RFC 7741), and how the numbers in it go on when a receiver is switched to another source.
 
-use str0m::rtp::{Vp8Descriptor, Vp8Patch};
-
 /// A packet of a picture.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture {
-    descriptor: Vp8Descriptor,
+    descriptor: Descriptor,
     pub begins_key_frame: bool,
     /// As a key frame says.
     pub height_px: Option<u32>,
@@ -14,21 +12,103 @@ pub struct Picture {
 impl Picture {
     /// None for what is no VP8.
     pub fn parse(payload: &[u8]) -> Option<Self> {
-        let descriptor = Vp8Descriptor::parse(payload).ok()?;
-        let begins_key_frame = descriptor.starts_keyframe(payload);
-        let height_px = if begins_key_frame { key_frame_height(payload) } else { None };
+        let (descriptor, frame) = Descriptor::parse(payload)?;
+        // RFC 6386, section 9.1: the lowest bit of a frame is clear where it is a key frame.
+        let begins_key_frame = descriptor.begins_frame && frame.first().is_some_and(|first| first & 1 == 0);
+        let height_px = if begins_key_frame { key_frame_height(frame) } else { None };
         Some(Self { descriptor, begins_key_frame, height_px })
     }
 }
 
+/// What is before a packet's part of a frame (RFC 7741, section 4.2), each number with its place.
+#[derive(Clone, Copy, Debug)]
+struct Descriptor {
+    begins_frame: bool,
+    id: Option<(u8, Id)>,
+    base: Option<(u8, u8)>,
+    key: Option<(u8, u8)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Id {
+    Short(u8),
+    Long(u16),
+}
+
+impl Id {
+    fn number(self) -> u16 {
+        match self {
+            Self::Short(id) => u16::from(id),
+            Self::Long(id) => id,
+        }
+    }
+}
+
+impl Descriptor {
+    /// With what follows it; none where nothing does.
+    fn parse(payload: &[u8]) -> Option<(Self, &[u8])> {
+        const EXTENDED: u8 = 0x80;
+        const START_AND_PARTITION: u8 = 0x17;
+        const ID: u8 = 0x80;
+        const BASE: u8 = 0x40;
+        const LAYER: u8 = 0x20;
+        const KEY: u8 = 0x10;
+        let mut bytes = (0_u8..).zip(payload.iter().copied());
+        let (_, first) = bytes.next()?;
+        let mut descriptor =
+            Self { begins_frame: first & START_AND_PARTITION == 0x10, id: None, base: None, key: None };
+        if first & EXTENDED != 0 {
+            let (_, parts) = bytes.next()?;
+            if parts & ID != 0 {
+                let (place, high) = bytes.next()?;
+                let id = if high & 0x80 == 0 {
+                    Id::Short(high)
+                } else {
+                    Id::Long(u16::from_be_bytes([high & 0x7f, bytes.next()?.1]))
+                };
+                descriptor.id = Some((place, id));
+            }
+            if parts & BASE != 0 {
+                descriptor.base = Some(bytes.next()?);
+            }
+            if parts & (LAYER | KEY) != 0 {
+                descriptor.key = Some(bytes.next()?).filter(|_| parts & KEY != 0);
+            }
+        }
+        let (begin, _) = bytes.next()?;
+        Some((descriptor, payload.get(usize::from(begin)..)?))
+    }
+}
+
 /// Ten bytes begin a key frame: a tag of three, a start code of three, width, and height (RFC 6386, section 9.1).
-fn key_frame_height(payload: &[u8]) -> Option<u32> {
+fn key_frame_height(frame: &[u8]) -> Option<u32> {
     const START: [u8; 3] = [0x9d, 0x01, 0x2a];
-    // The descriptor before it takes one to six bytes.
-    let begin = (1..=6).find(|&begin| payload.get(begin + 3..begin + 6) == Some(&START[..]))?;
-    let height = [*payload.get(begin + 8)?, *payload.get(begin + 9)?];
+    if frame.get(3..6)? != START {
+        return None;
+    }
+    let height = [*frame.get(8)?, *frame.get(9)?];
     // Two bits above it are a scale.
     Some(u32::from(u16::from_le_bytes(height) & 0x3fff)).filter(|height| *height > 0)
+}
+
+/// Bytes to be written over those of a payload: there are four numbers' at the most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Patch([Option<(u8, u8)>; 4]);
+
+impl Patch {
+    fn new(bytes: impl IntoIterator<Item = (u8, u8)>) -> Self {
+        let mut patch = Self::default();
+        patch.0.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = Some(byte));
+        patch
+    }
+
+    pub fn apply(&self, payload: &mut [u8]) {
+        for (place, byte) in self.0.into_iter().flatten() {
+            if let Some(old) = payload.get_mut(usize::from(place)) {
+                *old = byte;
+            }
+        }
+    }
 }
 
 /// The numbers of one slot's pictures.
@@ -48,46 +128,41 @@ const KEY_WIDTH: u8 = 0x1f;
 
 impl Numbers {
     /// What has to be written over the packet's own numbers; none where they stand as they are.
-    pub fn place(&mut self, picture: &Picture, switched: bool) -> Option<Vp8Patch> {
-        let descriptor = &picture.descriptor;
-        let (id, base, key) = (descriptor.picture_id(), descriptor.tl0_pic_idx(), descriptor.key_idx());
+    pub fn place(&mut self, picture: &Picture, switched: bool) -> Option<Patch> {
+        let Descriptor { id, base, key, .. } = picture.descriptor;
+        let number = id.map(|(_, id)| id.number());
         if switched && self.began {
-            self.id_offset = self.last_id.wrapping_add(1).wrapping_sub(id.unwrap_or(0));
-            self.base_offset = self.last_base.wrapping_add(1).wrapping_sub(base.unwrap_or(0));
-            self.key_offset = self.last_key.wrapping_add(1).wrapping_sub(key.unwrap_or(0));
+            let [base, key] = [base, key].map(|one| one.map_or(0, |(_, number)| number));
+            self.id_offset = self.last_id.wrapping_add(1).wrapping_sub(number.unwrap_or(0));
+            self.base_offset = self.last_base.wrapping_add(1).wrapping_sub(base);
+            self.key_offset = self.last_key.wrapping_add(1).wrapping_sub(key & KEY_WIDTH);
         }
         self.began = true;
-        let id = id.map(|id| id.wrapping_add(self.id_offset) & ID_WIDTH);
-        let base = base.map(|base| base.wrapping_add(self.base_offset));
-        let key = key.map(|key| key.wrapping_add(self.key_offset) & KEY_WIDTH);
+        let moved = number.map(|number| number.wrapping_add(self.id_offset) & ID_WIDTH);
+        let base = base.map(|(place, base)| (place, base.wrapping_add(self.base_offset)));
+        // Beside it in its byte is which layer in time this is.
+        let key = key.map(|(place, byte)| (place, byte, byte.wrapping_add(self.key_offset) & KEY_WIDTH));
         // A late packet must not set the clock back.
-        if let Some(id) = id.filter(|id| id.wrapping_sub(self.last_id) & ID_WIDTH < ID_WIDTH / 2) {
+        if let Some(id) = moved.filter(|id| id.wrapping_sub(self.last_id) & ID_WIDTH < ID_WIDTH / 2) {
             self.last_id = id;
         }
-        if let Some(base) = base.filter(|base| base.wrapping_sub(self.last_base) < 0x80) {
+        if let Some((_, base)) = base.filter(|(_, base)| base.wrapping_sub(self.last_base) < 0x80) {
             self.last_base = base;
         }
-        if let Some(key) = key.filter(|key| key.wrapping_sub(self.last_key) & KEY_WIDTH < KEY_WIDTH / 2) {
+        if let Some((_, _, key)) = key.filter(|(_, _, key)| key.wrapping_sub(self.last_key) & KEY_WIDTH < KEY_WIDTH / 2)
+        {
             self.last_key = key;
         }
         if (self.id_offset, self.base_offset, self.key_offset) == (0, 0, 0) {
             return None;
         }
-        let build = |id: Option<u16>| {
-            let mut patch = descriptor.patch();
-            if let Some(id) = id {
-                patch = patch.picture_id(id);
-            }
-            if let Some(base) = base {
-                patch = patch.tl0_pic_idx(base);
-            }
-            if let Some(key) = key {
-                patch = patch.key_idx(key);
-            }
-            patch.build().ok()
-        };
-        // A source that counts in seven bits has no room for more; then its own seven wrap.
-        build(id).or_else(|| build(id.map(|id| id & 0x7f)))
+        let id = id.zip(moved).map(|((place, id), moved)| match (id, moved.to_be_bytes()) {
+            // A source that counts in seven bits has no room for more: its own seven wrap.
+            (Id::Short(_), [_, low]) => [Some((place, low & 0x7f)), None],
+            (Id::Long(_), [high, low]) => [Some((place, high | 0x80)), Some((place + 1, low))],
+        });
+        let key = key.map(|(place, byte, key)| (place, byte & !KEY_WIDTH | key));
+        Some(Patch::new(id.into_iter().flatten().flatten().chain(base).chain(key)))
     }
 }
 
@@ -106,10 +181,12 @@ mod tests {
     }
 
     fn placed(numbers: &mut Numbers, payload: &[u8], switched: bool) -> (u16, u8) {
-        let picture = Picture::parse(payload).unwrap();
-        let before = (picture.descriptor.picture_id().unwrap(), picture.descriptor.tl0_pic_idx().unwrap());
-        numbers.place(&picture, switched);
-        (before.0.wrapping_add(numbers.id_offset) & ID_WIDTH, before.1.wrapping_add(numbers.base_offset))
+        let mut patched = payload.to_vec();
+        if let Some(patch) = numbers.place(&Picture::parse(payload).unwrap(), switched) {
+            patch.apply(&mut patched);
+        }
+        let after = Picture::parse(&patched).unwrap().descriptor;
+        (after.id.unwrap().1.number(), after.base.unwrap().1)
     }
 
     #[test]

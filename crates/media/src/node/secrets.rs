@@ -7,17 +7,23 @@ use std::cell::RefCell;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
-use str0m::config::{CryptoProvider, KeyingMaterial};
+use str0m::config::CryptoProvider;
 use str0m::crypto::dtls::{
     DtlsCert, DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, DtlsVersion, ProtocolVersion, SrtpProfile,
 };
 use str0m::crypto::{CryptoError, CryptoSafe};
 
-/// What encrypts what we send.
+/// What encrypts what goes either way.
 pub struct Secrets {
     pub profile: SrtpProfile,
-    pub master_key: Vec<u8>,
-    pub master_salt: Vec<u8>,
+    pub sending: Master,
+    pub receiving: Master,
+}
+
+/// What one side's keys are derived from: 16 bytes and a salt of 14 for AES-CM, 16 or 32 and a salt of 12 for AES-GCM.
+pub struct Master {
+    pub key: Vec<u8>,
+    pub salt: Vec<u8>,
 }
 
 /// The place where a connection's secrets will be, once there are any.
@@ -108,7 +114,7 @@ impl DtlsInstance for Listened {
         let is_client = self.inner.is_active();
         let output = self.inner.poll_output(buffer);
         if let DtlsOutput::KeyingMaterial(material, profile) = &output
-            && let Some(secrets) = own_secrets(material, *profile, is_client)
+            && let Some(secrets) = secrets(material, *profile, is_client)
         {
             self.handed.put(secrets);
         }
@@ -145,20 +151,21 @@ impl DtlsInstance for Listened {
 }
 
 /// The client's key, the server's key, the client's salt, the server's salt (RFC 5764, section 4.2), for those profiles that we encrypt by.
-fn own_secrets(material: &KeyingMaterial, profile: SrtpProfile, is_client: bool) -> Option<Secrets> {
-    const SALT_BYTES: usize = 12;
-    let key_bytes = match profile {
-        SrtpProfile::AEAD_AES_128_GCM => 16,
-        SrtpProfile::AEAD_AES_256_GCM => 32,
+fn secrets(material: &[u8], profile: SrtpProfile, is_client: bool) -> Option<Secrets> {
+    let (key_bytes, salt_bytes) = match profile {
+        SrtpProfile::AES128_CM_SHA1_80 => (16, 14),
+        SrtpProfile::AEAD_AES_128_GCM => (16, 12),
+        SrtpProfile::AEAD_AES_256_GCM => (32, 12),
         _ => return None,
     };
-    let (keys, salts) = material.split_at_checked(2 * key_bytes)?;
-    let own = usize::from(!is_client);
-    Some(Secrets {
-        profile,
-        master_key: keys.chunks(key_bytes).nth(own)?.to_vec(),
-        master_salt: salts.chunks(SALT_BYTES).nth(own).filter(|salt| salt.len() == SALT_BYTES)?.to_vec(),
-    })
+    let (client_key, rest) = material.split_at_checked(key_bytes)?;
+    let (server_key, rest) = rest.split_at_checked(key_bytes)?;
+    let (client_salt, rest) = rest.split_at_checked(salt_bytes)?;
+    let (server_salt, _) = rest.split_at_checked(salt_bytes)?;
+    let client = Master { key: client_key.to_vec(), salt: client_salt.to_vec() };
+    let server = Master { key: server_key.to_vec(), salt: server_salt.to_vec() };
+    let (sending, receiving) = if is_client { (client, server) } else { (server, client) };
+    Some(Secrets { profile, sending, receiving })
 }
 
 /// What a connection is listened to by has to pass what str0m asks of its own.
@@ -167,3 +174,30 @@ const _: fn() = || {
     is_safe::<Listening>();
     is_safe::<Listened>();
 };
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn each_side_sends_by_what_the_other_receives_by() {
+        for (profile, key_bytes, salt_bytes) in [
+            (SrtpProfile::AES128_CM_SHA1_80, 16, 14),
+            (SrtpProfile::AEAD_AES_128_GCM, 16, 12),
+            (SrtpProfile::AEAD_AES_256_GCM, 32, 12),
+        ] {
+            let parts = [vec![1; key_bytes], vec![2; key_bytes], vec![3; salt_bytes], vec![4; salt_bytes]];
+            let material = parts.concat();
+            let client = secrets(&material, profile, true).unwrap();
+            let server = secrets(&material, profile, false).unwrap();
+            for (client, server) in [(&client.sending, &server.receiving), (&server.sending, &client.receiving)] {
+                assert_eq!((&client.key, &client.salt), (&server.key, &server.salt));
+            }
+            let [client_key, server_key, client_salt, server_salt] = parts;
+            assert_eq!((client.sending.key, client.sending.salt), (client_key, client_salt));
+            assert_eq!((server.sending.key, server.sending.salt), (server_key, server_salt));
+            assert!(secrets(material.split_last().unwrap().1, profile, true).is_none(), "a byte is missing");
+        }
+    }
+}

@@ -44,7 +44,6 @@ impl Node {
         self.ask_for_key_frames(key, now);
         let Some(room) = self.rooms.get(key) else { return };
         for member in room.members.values().copied().collect::<Vec<_>>() {
-            self.shorten(member, now);
             self.desire(member, now);
         }
     }

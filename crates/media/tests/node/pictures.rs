@@ -149,6 +149,29 @@ fn a_link_that_gets_worse_gets_less_and_more_when_it_is_better_again() {
 }
 
 #[test]
+fn a_picture_comes_at_once_and_comes_back_although_nobody_speaks() {
+    let mut world = World::of(16, &[1, 2]);
+    world.clients.values_mut().for_each(|client| client.voice = None);
+    world.clients.get_mut(&1).unwrap().camera_on = true;
+    world.words(2, &Client::want(&[1], 700));
+    let came = world.run_until(2_000, |world| world.clients[&2].saw(1).count() > 0);
+    assert!(came.is_some_and(|ms| ms < 500), "after {came:?} ms");
+    let with = |bits_per_s| Quality { delay_ms: 25, bits_per_s: Some(bits_per_s), ..Quality::default() };
+    world.link(2, with(40_000));
+    world.run(20_000);
+    let (poor, since) = (world.now, world.now - Duration::from_secs(5));
+    let count = world.clients[&2].saw(1).filter(|got| got.at > since).count();
+    assert!(count < 20, "there is no room for it: {count}");
+    world.link(2, with(3_000_000));
+    let back = world.run_until(30_000, |world| world.clients[&2].saw(1).any(|got| got.at > poor));
+    assert!(back.is_some_and(|ms| ms < 20_000), "it comes back: {back:?}");
+    world.run(12_000);
+    let since = world.now - Duration::from_secs(2);
+    let got: Vec<_> = world.clients[&2].saw(1).filter(|got| got.at > since).collect();
+    assert_eq!(heights(&got).1, 720, "and as well as before");
+}
+
+#[test]
 fn what_is_lost_on_the_way_is_sent_again() {
     let (mut all, mut missing) = (0, 0);
     for seed in 6..10 {

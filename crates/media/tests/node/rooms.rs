@@ -35,40 +35,45 @@ fn one_speaks_and_another_hears() {
 }
 
 #[test]
-fn voices_take_the_short_way_but_where_pictures_want_for_room() {
+fn where_pictures_want_for_room_no_word_is_lost() {
     let mut world = World::of(1, &[1, 2, 3]);
-    let shares = |world: &mut World| {
-        let before = world.node.counters();
-        world.run(3_000);
-        let after = world.node.counters();
-        let direct = after.packets_direct - before.packets_direct;
-        let voices =
-            [1, 2, 3].map(|session| 150 * u64::from(world.clients[&session].voice.is_some())).iter().sum::<u64>() * 2;
-        direct as f32 / voices as f32
-    };
     world.run(3_000);
-    // Only after connectivity checks they do not, for a packet each.
-    let all = shares(&mut world);
-    assert!(all > 0.95, "{all} of all");
     world.clients.get_mut(&1).unwrap().camera_on = true;
     for viewer in [2, 3] {
         world.words(viewer, &Client::want(&[1], 700));
     }
     world.link(3, Quality { delay_ms: 25, bits_per_s: Some(500_000), ..Quality::default() });
-    world.run(8_000);
-    let [wide, narrow] = [all / 3. * 2., shares(&mut world)];
-    assert!((wide - 0.05..wide + 0.02).contains(&narrow), "{narrow}: all of two, and none of the third");
+    world.run(11_000);
     for (listener, speaker) in [(1, 2), (2, 3), (3, 1)] {
         let heard: Vec<_> = world.clients[&listener].heard(speaker).collect();
-        assert!(
-            heard.windows(2).all(|two| two[1].seq == two[0].seq + 1),
-            "{listener}: without a gap, over every change"
-        );
+        assert!(heard.windows(2).all(|two| two[1].seq == two[0].seq + 1), "{listener}: without a gap");
+        assert!(heard.len() > 650, "{listener} heard {} packets", heard.len());
     }
+    assert_eq!(world.node.counters().packets_repeated, 0);
 }
 
 #[test]
-fn voices_stay_on_the_short_way_although_pictures_alone_tell_less_of_a_link() {
+fn who_was_out_of_reach_for_a_while_hears_and_sees_again_at_once() {
+    let mut world = World::of(5, &[1, 2]);
+    world.clients.get_mut(&1).unwrap().camera_on = true;
+    world.words(2, &Client::want(&[1], 180));
+    world.run(3_000);
+    world.link(2, Quality { loss_percent: 100, ..Quality::default() });
+    world.run(20_000);
+    let away = world.now;
+    assert!(world.clients[&2].heard(1).all(|got| got.at < away - Duration::from_secs(19)));
+    world.link(2, Quality::default());
+    let is_back = |world: &World| {
+        let client = &world.clients[&2];
+        client.heard(1).any(|got| got.at > away) && client.saw(1).any(|got| got.at > away)
+    };
+    let back = world.run_until(10_000, is_back);
+    // Checks come every few seconds; what is lost of the picture is asked for anew.
+    assert!(back.is_some_and(|ms| ms < 4_000), "after {back:?} ms");
+}
+
+#[test]
+fn wide_links_are_not_filled_for_nothing() {
     let all: Vec<_> = (1..=10).collect();
     let mut world = World::of(1, &all);
     for camera in [1, 2, 3, 4] {
@@ -81,10 +86,14 @@ fn voices_stay_on_the_short_way_although_pictures_alone_tell_less_of_a_link() {
     let before = world.node.counters();
     world.run(15_000);
     let after = world.node.counters();
-    let direct = after.packets_direct - before.packets_direct;
-    // Of nine others each gets the eight loudest.
+    // Of nine others each gets the eight loudest, and a picture is a packet 25 times a second.
     let voices = 10 * 8 * 50 * 15;
-    assert!(direct * 100 > voices * 95, "{direct} of {voices}");
+    let pictures = (6 * 4 + 4 * 3) * 25 * 15;
+    let sent = after.packets_forwarded - before.packets_forwarded;
+    assert!(sent * 100 > (voices + pictures) * 95, "{sent} of {}", voices + pictures);
+    assert_eq!((after.packets_dropped, after.packets_resent), (before.packets_dropped, before.packets_resent));
+    let (padding, bytes) = (after.bytes_padding - before.bytes_padding, after.bytes_out - before.bytes_out);
+    assert!(padding * 20 < bytes, "{padding} of {bytes} bytes are padding");
 }
 
 #[test]

@@ -1,0 +1,267 @@
+//! A line on which something is sent to a receiver: its numbers, what of it is kept for whoever asks again, and what is reported of it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use str0m::media::{Mid, Pt};
+
+use super::header::{ElementIds, Header};
+use crate::node::config::{RESEND_MAX, RESEND_PACKETS};
+use crate::node::picture::Patch;
+use crate::node::sent::Sent;
+use crate::rtcp::SenderReport;
+
+/// A packet for a line, before it has a header.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The line's place among the connection's.
+    pub line: usize,
+    pub pt: Pt,
+    pub seq: u64,
+    pub timestamp: u32,
+    pub marker: bool,
+    /// When it came, since the connection's epoch.
+    pub came_at: Duration,
+    /// Of a voice: decibels below the loudest there is, and whether it is somebody who speaks.
+    pub level: Option<(u8, bool)>,
+    pub orientation: Option<u8>,
+    /// What is to be written over the payload's own numbers.
+    pub patch: Option<Patch>,
+    pub payload: Arc<[u8]>,
+}
+
+/// As the two ends agreed on it.
+#[derive(Clone, Debug)]
+pub struct LineConfig {
+    pub mid: Mid,
+    pub ssrc: u32,
+    /// The stream that packets are sent again on (RFC 4588), and the payload type they have there.
+    pub rtx: Option<(u32, Pt)>,
+    pub ids: ElementIds,
+    /// Pictures are paced, and what is lost of them is sent again.
+    pub is_picture: bool,
+}
+
+/// A packet that may be asked for again.
+#[derive(Debug)]
+struct Kept {
+    outgoing: Outgoing,
+    sent_at: Duration,
+    resent_at: Option<Duration>,
+}
+
+#[derive(Debug)]
+pub struct Line {
+    pub config: LineConfig,
+    /// Of the stream, and never the same twice.
+    numbers: Sent,
+    /// In the order of their numbers.
+    kept: VecDeque<Kept>,
+    resent_seq: u64,
+    packets: u32,
+    bytes: u32,
+    /// The newest packet's timestamp, and when it came.
+    newest: Option<(u32, Duration)>,
+    /// What went out since the last report.
+    is_news: bool,
+    /// Something of a picture was left out: it cannot go on without a key frame.
+    pub is_broken: bool,
+}
+
+impl Line {
+    pub fn new(config: LineConfig) -> Self {
+        Self {
+            config,
+            numbers: Sent::default(),
+            kept: VecDeque::new(),
+            resent_seq: 0,
+            packets: 0,
+            bytes: 0,
+            newest: None,
+            is_news: false,
+            is_broken: false,
+        }
+    }
+
+    /// Whether a number was not used yet; it is from here on.
+    pub fn admits(&mut self, seq: u64) -> bool {
+        self.numbers.admits(seq)
+    }
+
+    pub fn header(&self, outgoing: &Outgoing, transport: Option<u16>) -> Header {
+        Header {
+            mid: self.config.mid,
+            ids: self.config.ids,
+            ssrc: self.config.ssrc,
+            pt: outgoing.pt,
+            seq: outgoing.seq,
+            timestamp: outgoing.timestamp,
+            marker: outgoing.marker,
+            is_padded: false,
+            level: outgoing.level,
+            transport,
+            orientation: outgoing.orientation,
+        }
+    }
+
+    /// Of the stream that packets are sent again on: its next; none where none was agreed on.
+    pub fn resent_header(&mut self, timestamp: u32, transport: Option<u16>) -> Option<Header> {
+        let (ssrc, pt) = self.config.rtx?;
+        self.resent_seq += 1;
+        Some(Header {
+            mid: self.config.mid,
+            ids: self.config.ids,
+            ssrc,
+            pt,
+            seq: self.resent_seq,
+            timestamp,
+            marker: false,
+            is_padded: false,
+            level: None,
+            transport,
+            orientation: None,
+        })
+    }
+
+    /// A packet went out. What is not `may_return` is not sent again, whoever asks.
+    pub fn sent(&mut self, outgoing: Outgoing, at: Duration, may_return: bool) {
+        self.packets = self.packets.wrapping_add(1);
+        self.bytes = self.bytes.wrapping_add(u32::try_from(outgoing.payload.len()).unwrap_or(u32::MAX));
+        // A late one does not set the clock back.
+        if self.newest.is_none_or(|(newest, _)| outgoing.timestamp.wrapping_sub(newest) < 1 << 31) {
+            self.newest = Some((outgoing.timestamp, outgoing.came_at));
+        }
+        self.is_news = true;
+        if self.config.rtx.is_none() || !may_return {
+            return;
+        }
+        let is_old = |kept: &Kept| at.saturating_sub(kept.sent_at) > RESEND_MAX;
+        while self.kept.len() >= RESEND_PACKETS || self.kept.front().is_some_and(is_old) {
+            self.kept.pop_front();
+        }
+        let place = self.kept.iter().rposition(|kept| kept.outgoing.seq < outgoing.seq).map_or(0, |index| index + 1);
+        self.kept.insert(place, Kept { outgoing, sent_at: at, resent_at: None });
+    }
+
+    /// The number of a packet that is asked for again, where it is still there and was not sent again within `round_trip`.
+    pub fn asked(&mut self, number: u16, at: Duration, round_trip: Duration) -> Option<u64> {
+        let newest = self.kept.back()?.outgoing.seq;
+        let [.., high, low] = newest.to_be_bytes();
+        let seq = newest.checked_sub(u64::from(u16::from_be_bytes([high, low]).wrapping_sub(number)))?;
+        let kept = self.kept_mut(seq)?;
+        let is_due = kept.resent_at.is_none_or(|before| at.saturating_sub(before) >= round_trip);
+        let is_there = at.saturating_sub(kept.sent_at) <= RESEND_MAX;
+        if !is_due || !is_there {
+            return None;
+        }
+        kept.resent_at = Some(at);
+        Some(seq)
+    }
+
+    pub fn kept(&mut self, seq: u64) -> Option<&Outgoing> {
+        self.kept_mut(seq).map(|kept| &kept.outgoing)
+    }
+
+    fn kept_mut(&mut self, seq: u64) -> Option<&mut Kept> {
+        let index = self.kept.binary_search_by_key(&seq, |kept| kept.outgoing.seq).ok()?;
+        self.kept.get_mut(index)
+    }
+
+    /// The last packet that went out, to be sent again where something has to be, for its size.
+    pub fn last(&self, at: Duration) -> Option<&Outgoing> {
+        let last = self.kept.back().filter(|kept| at.saturating_sub(kept.sent_at) <= RESEND_MAX);
+        last.map(|kept| &kept.outgoing)
+    }
+
+    /// What was kept belongs to somebody whom the receiver is not to have any more.
+    pub fn forget_kept(&mut self) {
+        self.kept.clear();
+    }
+
+    /// What is to be reported, where something went out since the last time. The clock is the time since the epoch, as it may be (RFC 3550,
+    /// section 6.4.1): it is the same for all lines of a connection, which is what sound and picture are brought together by.
+    pub fn report(&mut self, at: Duration) -> Option<SenderReport> {
+        let (timestamp, came_at) = self.newest.filter(|_| self.is_news)?;
+        self.is_news = false;
+        let ticks_per_ms = if self.config.is_picture { 90 } else { 48 };
+        let passed = at.saturating_sub(came_at).as_micros() * ticks_per_ms / 1_000;
+        let passed = u32::try_from(passed & u128::from(u32::MAX)).unwrap_or(0);
+        let fraction = (u64::from(at.subsec_nanos()) << 32) / 1_000_000_000;
+        Some(SenderReport {
+            ssrc: self.config.ssrc,
+            ntp: (at.as_secs() & u64::from(u32::MAX)) << 32 | fraction,
+            timestamp: timestamp.wrapping_add(passed),
+            packets: self.packets,
+            bytes: self.bytes,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    fn outgoing(seq: u64) -> Outgoing {
+        Outgoing {
+            line: 0,
+            pt: 96.into(),
+            seq,
+            timestamp: u32::try_from(seq).unwrap() * 3_000,
+            marker: true,
+            came_at: Duration::ZERO,
+            level: None,
+            orientation: None,
+            patch: None,
+            payload: Arc::from([0; 100]),
+        }
+    }
+
+    fn line() -> Line {
+        let ids = ElementIds::default();
+        Line::new(LineConfig { mid: "0".into(), ssrc: 7, rtx: Some((8, 97.into())), ids, is_picture: true })
+    }
+
+    #[test]
+    fn what_was_sent_is_there_for_a_second_also_over_the_wrap() {
+        let mut line = line();
+        for seq in [65_534, 65_537, 65_535, 65_536] {
+            line.sent(outgoing(seq), MS, true);
+        }
+        assert_eq!(line.asked(65_534, MS * 50, MS * 30), Some(65_534));
+        assert_eq!(line.asked(1, MS * 50, MS * 30), Some(65_537));
+        assert_eq!(line.asked(1, MS * 79, MS * 30), None, "it is on its way");
+        assert_eq!(line.asked(1, MS * 80, MS * 30), Some(65_537));
+        assert_eq!(line.asked(2, MS * 80, MS * 30), None, "never sent");
+        assert_eq!(line.asked(1, MS * 1_100, MS * 30), None, "too old");
+        line.sent(outgoing(65_538), MS * 1_200, true);
+        assert_eq!(line.kept.len(), 1);
+        line.sent(outgoing(65_539), MS * 1_200, false);
+        assert_eq!(line.kept.len(), 1, "that one is not to be sent again");
+        assert!(line.last(MS * 2_000).is_some() && line.last(MS * 2_300).is_none());
+        line.forget_kept();
+        assert_eq!(line.asked(2, MS * 1_200, MS * 30), None);
+    }
+
+    #[test]
+    fn so_many_are_kept_and_no_more() {
+        let mut line = line();
+        (0..2_000).for_each(|seq| line.sent(outgoing(seq), MS, true));
+        assert_eq!(line.kept.len(), RESEND_PACKETS);
+    }
+
+    #[test]
+    fn a_report_says_what_time_it_is_on_the_line() {
+        let mut line = line();
+        assert!(line.report(MS).is_none(), "nothing was sent");
+        line.sent(Outgoing { came_at: MS * 1_400, ..outgoing(1) }, MS * 1_400, true);
+        let report = line.report(MS * 1_500).unwrap();
+        assert_eq!((report.ssrc, report.packets, report.bytes), (7, 1, 100));
+        assert_eq!(report.timestamp, 3_000 + 9_000);
+        assert_eq!(report.ntp, 1 << 32 | 1 << 31);
+        assert!(line.report(MS * 2_500).is_none(), "nothing new");
+    }
+}
