@@ -10,7 +10,7 @@ use crate::shard::{DELAYS_US, Figures};
 type Figure = (&'static str, bool, &'static str, fn(&Figures) -> f64);
 
 #[allow(clippy::cast_precision_loss)]
-const FIGURES: [Figure; 28] = [
+const FIGURES: [Figure; 31] = [
     ("participants", false, "Participants, connecting ones among them.", |f| f.participants as f64),
     ("participants_connected", false, "Participants with a connection.", |f| f.connected as f64),
     ("rooms", false, "Media rooms.", |f| f.rooms as f64),
@@ -22,8 +22,11 @@ const FIGURES: [Figure; 28] = [
     ("received_bytes_total", true, "Bytes in them.", |f| f.counters.bytes_in as f64),
     ("datagrams_sent_total", true, "Datagrams sent.", |f| f.counters.datagrams_out as f64),
     ("sent_bytes_total", true, "Bytes in them.", |f| f.counters.bytes_out as f64),
-    ("sends_total", true, "Calls that sent them, several at a time.", |f| f.sends as f64),
-    ("datagrams_dropped_total", true, "Datagrams the kernel did not take.", |f| f.dropped as f64),
+    ("sends_total", true, "Calls that sent them, several at a time.", |f| f.sent.sends as f64),
+    ("trains_total", true, "Of these calls, those that sent several datagrams to one receiver.", |f| f.sent.trains as f64),
+    ("train_datagrams_total", true, "Datagrams in these.", |f| f.sent.train_datagrams as f64),
+    ("train_bytes_total", true, "Bytes in them.", |f| f.sent.train_bytes as f64),
+    ("datagrams_dropped_total", true, "Datagrams the kernel did not take.", |f| f.sent.dropped as f64),
     ("media_packets_received_total", true, "Media packets that came.", |f| f.counters.packets_in as f64),
     ("media_packets_forwarded_total", true, "Media packets handed to receivers.", |f| {
         f.counters.packets_forwarded as f64

@@ -20,7 +20,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::effort::Effort;
-use crate::udp::Udp;
+use crate::udp::{Tally, Udp};
 
 /// Commands that wait for a shard. More come only from other shards, and then they are lost like datagrams elsewhere.
 const COMMANDS_MAX: usize = 8_192;
@@ -88,8 +88,7 @@ pub struct Figures {
     pub load: f32,
     /// What it leaves out, being full.
     pub level: Level,
-    pub sends: u64,
-    pub dropped: u64,
+    pub sent: Tally,
     /// Datagrams by how long they were in the node, by [`DELAYS_US`]; the last: longer.
     pub delays: [u64; DELAYS_US.len() + 1],
     pub delay_sum_us: u64,
@@ -342,8 +341,7 @@ impl Shard {
                 counters: self.node.counters(),
                 load,
                 level: self.node.level(),
-                sends: self.udp.sends,
-                dropped: self.udp.dropped,
+                sent: self.udp.tally,
                 delays: self.delays,
                 delay_sum_us: self.delay_sum_us,
             };

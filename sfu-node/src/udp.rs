@@ -13,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use self::plan::{TRAIN_BYTES_MAX, plan};
-use self::singles::Tally;
+pub use self::singles::Tally;
 
 /// What one receive may bring: a whole train of datagrams of one sender, where the kernel joins them.
 const BUFFER_BYTES: usize = 64 * 1_500;
@@ -35,10 +35,8 @@ pub struct Udp {
     /// The kernel has a call for many receivers, as far as is known.
     is_together: bool,
     waits_left: usize,
-    /// Datagrams the kernel did not take.
-    pub dropped: u64,
-    /// Calls that sent, however many datagrams each.
-    pub sends: u64,
+    /// What became of all that was to be sent.
+    pub tally: Tally,
 }
 
 impl Udp {
@@ -63,8 +61,7 @@ impl Udp {
             train: Vec::with_capacity(TRAIN_BYTES_MAX),
             is_together: true,
             waits_left: 0,
-            dropped: 0,
-            sends: 0,
+            tally: Tally::default(),
         })
     }
 
@@ -127,7 +124,7 @@ impl Udp {
     fn send_singles(&mut self, datagrams: &[(SocketAddr, &[u8])]) {
         let Self { socket, is_together, waits_left, .. } = self;
         let tally = singles::send(socket, datagrams, is_together, &mut || wait_writable(socket, waits_left));
-        self.count(tally);
+        self.tally.add(tally);
     }
 
     fn send_train(&mut self, datagrams: &[(SocketAddr, &[u8])], size: usize) {
@@ -151,17 +148,19 @@ impl Udp {
             sent = self.state.try_send(UdpSockRef::from(&self.socket), &transmit);
         }
         match &sent {
-            Ok(()) => self.count(Tally { sends: 1, dropped: 0 }),
-            Err(_) if is_full(&sent) => self.count(Tally { sends: 0, dropped: datagrams.len() as u64 }),
+            Ok(()) => self.tally.add(Tally {
+                sends: 1,
+                dropped: 0,
+                trains: 1,
+                train_datagrams: datagrams.len() as u64,
+                train_bytes: self.train.len() as u64,
+            }),
+            Err(_) if is_full(&sent) => self.tally.dropped += datagrams.len() as u64,
             // The kernel or a device takes no trains after all (that is told apart, and not tried again), or the receiver cannot be reached.
             Err(_) => self.send_singles(datagrams),
         }
     }
 
-    fn count(&mut self, tally: Tally) {
-        self.sends += tally.sends;
-        self.dropped += tally.dropped;
-    }
 }
 
 /// False: it has been waited often enough in this turn, or there was no room all the time. A link that is full for so long loses datagrams.

@@ -65,7 +65,7 @@ fn a_voice_to_twenty_is_one_call() {
     for (number, receiver) in receivers.iter().enumerate() {
         assert_eq!(received(receiver, 1), [(number, 120)]);
     }
-    assert_eq!((sender.sends, sender.dropped), (1, 0));
+    assert_eq!((sender.tally.sends, sender.tally.dropped), (1, 0));
 }
 
 /// Sizes and receivers mixed so that singles and trains follow on one another in every way, and receivers come up again and again.
@@ -86,8 +86,8 @@ fn each_receiver_gets_its_own_in_order() {
             let expected = sent_to(&datagrams, address(receiver));
             assert_eq!(received(receiver, expected.len()), expected, "by {sender_address}");
         }
-        assert_eq!(sender.dropped, 0);
-        assert!(sender.sends < 400, "{} calls", sender.sends);
+        assert_eq!(sender.tally.dropped, 0);
+        assert!(sender.tally.sends < 400, "{} calls", sender.tally.sends);
     }
 }
 
@@ -114,7 +114,7 @@ fn who_cannot_be_reached_costs_the_others_nothing() {
                 for (number, receiver) in receivers.iter().enumerate() {
                     assert_eq!(received(receiver, 1), [(number, 100)], "{to}, place {place}, turn {turn}");
                 }
-                assert_eq!(sender.dropped, turn * lost, "{to}, place {place}, turn {turn}");
+                assert_eq!(sender.tally.dropped, turn * lost, "{to}, place {place}, turn {turn}");
             }
         }
     }
@@ -133,7 +133,7 @@ fn a_train_that_cannot_be_sent_costs_the_others_nothing() {
         let expected: Vec<_> = (0..3).map(|step| (index * 3 + step, 1_000)).collect();
         assert_eq!(received(receiver, 3), expected);
     }
-    assert_eq!(sender.dropped, 3);
+    assert_eq!(sender.tally.dropped, 3);
 }
 
 /// More than the kernel takes in one call, and more than are put in order at a time. Neighbours differ in receiver, so that there are no trains.
@@ -152,6 +152,6 @@ fn thousands_at_once_all_arrive() {
         assert_eq!(arrived, expected);
         got.extend(arrived);
     }
-    assert_eq!((got.len(), sender.dropped), (COUNT, 0));
-    assert!(sender.sends <= 8, "{} calls", sender.sends);
+    assert_eq!((got.len(), sender.tally.dropped), (COUNT, 0));
+    assert!(sender.tally.sends <= 8, "{} calls", sender.tally.sends);
 }

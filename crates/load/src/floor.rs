@@ -1,68 +1,140 @@
-//! The floor: as many packets of the mean size, only encrypted as SRTP does and sent, in a tight loop, as many in one send as the
-//! node had for one receiver at a time. No node can forward for less.
+//! The floor: as many datagrams as a node sent, as long, to as many receivers and in the same calls, only encrypted as SRTP does and sent, in a
+//! tight loop. No node that sends them in these calls can forward for less.
+//!
+//! What a call costs grows evenly with its datagrams, and what a datagram costs with its length: means stand for all of them. All of them arrive;
+//! that they are taken from the receivers' sockets is not counted.
 
-use std::net::{Ipv4Addr, UdpSocket};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
-use anyhow::Context;
-use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use anyhow::ensure;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use earshot_sfu_node::udp::Udp;
+use rustix::time::{ClockId, clock_gettime};
+use serde::Serialize;
 
+use crate::node::Reading;
+
+/// RTP with the extensions of ours.
 const HEADER_BYTES: usize = 28;
+const TAG_BYTES: usize = 16;
+const NONCE_BYTES: usize = 12;
+/// Sent before the sockets are emptied: of the longest, what one of them holds if all are for it (the kernel's default is 208 KiB).
+const BURST: usize = 80;
 
-/// CPU seconds for 100,000 packets of so many bytes, of which so many go together in the mean.
-pub fn measure(packets: usize, bytes: usize, together: f64) -> anyhow::Result<f64> {
-    // Read and thrown away, on the other core; only the sender's time counts.
-    let sink = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-    sink.set_read_timeout(Some(Duration::from_millis(50)))?;
-    let to = sink.local_addr()?;
-    let is_over = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&is_over);
-    let reader = std::thread::spawn(move || {
-        let mut buffer = vec![0; 65_536];
-        while !told.load(Ordering::Relaxed) {
-            let _read = sink.recv(&mut buffer);
+/// How a node's datagrams went out, in the mean.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Pattern {
+    receivers: usize,
+    /// Of all datagrams, those that went alone, several to different receivers in one call.
+    single_share: f64,
+    single_bytes: f64,
+    singles_a_call: f64,
+    /// The others went in trains to one receiver.
+    train_bytes: f64,
+    datagrams_a_train: f64,
+}
+
+impl Pattern {
+    /// Of what went out between two readings.
+    pub fn of(before: &Reading, after: &Reading, receivers: usize) -> Self {
+        let since = |of: fn(&Reading) -> f64| of(after) - of(before);
+        let (trains, in_trains) = (since(|at| at.trains), since(|at| at.train_datagrams));
+        let (datagrams, train_bytes) = (since(|at| at.datagrams), since(|at| at.train_bytes));
+        let singles = (datagrams - in_trains).max(0.0);
+        Self {
+            receivers: receivers.max(1),
+            single_share: singles / datagrams.max(1.0),
+            single_bytes: (since(|at| at.bytes) - train_bytes) / singles.max(1.0),
+            singles_a_call: singles / (since(|at| at.sends) - trains).max(1.0),
+            train_bytes: train_bytes / in_trains.max(1.0),
+            datagrams_a_train: in_trains / trains.max(1.0),
         }
-    });
-    let mut socket = Udp::bind((Ipv4Addr::LOCALHOST, 0).into())?;
-    let key = UnboundKey::new(&AES_128_GCM, &[7; 16]).map_err(|_| anyhow::anyhow!("no key"))?;
-    let key = LessSafeKey::new(key);
-    let body = bytes.saturating_sub(HEADER_BYTES + 16).max(1);
-    let together = together.max(1.0);
-    let mut group: Vec<Vec<u8>> = vec![Vec::with_capacity(bytes); together.ceil() as usize];
-    let before = thread_cpu_s()?;
-    let (mut sent, mut groups) = (0, 0_u64);
-    while sent < packets {
-        groups += 1;
-        // Groups of the two whole numbers around the mean, so that it comes out.
-        let count = ((groups as f64 * together) as usize - sent).clamp(1, group.len());
-        for (index, packet) in group.iter_mut().take(count).enumerate() {
-            packet.clear();
-            packet.resize(HEADER_BYTES, 0x80);
-            let mut payload = vec![0x55; body];
-            let mut nonce = [0; 12];
-            nonce[4..].copy_from_slice(&((sent + index) as u64).to_be_bytes());
-            key.seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(&packet[..HEADER_BYTES]),
-                &mut payload,
-            )
-            .map_err(|_| anyhow::anyhow!("not sealed"))?;
-            packet.extend_from_slice(&payload);
-        }
-        socket.send(group.iter().take(count).map(|packet| (to, packet.as_slice())));
-        sent += count;
     }
-    let cpu_s = thread_cpu_s()? - before;
-    is_over.store(true, Ordering::Relaxed);
-    let _ended = reader.join();
+}
+
+/// CPU seconds for 100,000 packets.
+pub fn measure(packets: u64, pattern: Pattern) -> anyhow::Result<f64> {
+    let mut sinks = Vec::new();
+    for _ in 0..pattern.receivers {
+        let sink = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+        sink.set_nonblocking(true)?;
+        sinks.push(sink);
+    }
+    let to = sinks.iter().map(UdpSocket::local_addr).collect::<Result<Vec<SocketAddr>, _>>()?;
+    let mut socket = Udp::bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    let key = UnboundKey::new(&AES_256_GCM, &[7; 32]).map_err(|_| anyhow::anyhow!("no key"))?;
+    let key = LessSafeKey::new(key);
+    let mut calls = Calls { pattern, singles: 0.0, in_trains: 0.0, receiver: 0 };
+    let mut buffers: Vec<Vec<u8>> = Vec::new();
+    let mut buffer = [0; 2_048];
+    let (mut sent, mut arrived, mut cpu_s) = (0_u64, 0_u64, 0.0);
+    while sent < packets {
+        let before_s = cpu_now_s();
+        let begin = sent;
+        while sent < begin + BURST as u64 {
+            let call = calls.next();
+            buffers.resize_with(buffers.len().max(call.len()), Vec::new);
+            for ((_, bytes), packet) in call.iter().zip(&mut buffers) {
+                packet.clear();
+                packet.resize(bytes.saturating_sub(TAG_BYTES).max(HEADER_BYTES + 1), 0x80);
+                let mut nonce = [0; NONCE_BYTES];
+                if let Some(number) = nonce.last_chunk_mut() {
+                    *number = sent.to_be_bytes();
+                }
+                let (header, body) = packet.split_at_mut(HEADER_BYTES);
+                let (nonce, header) = (Nonce::assume_unique_for_key(nonce), Aad::from(&*header));
+                let tag = key.seal_in_place_separate_tag(nonce, header, body);
+                packet.extend_from_slice(tag.map_err(|_| anyhow::anyhow!("not sealed"))?.as_ref());
+                sent += 1;
+            }
+            let datagrams = call.iter().zip(&buffers);
+            socket.send(datagrams.filter_map(|((receiver, _), packet)| Some((*to.get(*receiver)?, packet.as_slice()))));
+        }
+        cpu_s += cpu_now_s() - before_s;
+        for sink in &sinks {
+            while sink.recv(&mut buffer).is_ok() {
+                arrived += 1;
+            }
+        }
+    }
+    ensure!(arrived == sent, "of the floor's {sent} datagrams {arrived} arrived");
     Ok(cpu_s * 100_000.0 / sent as f64)
 }
 
-fn thread_cpu_s() -> anyhow::Result<f64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    let nanoseconds: f64 = text.split_whitespace().next().context("no time")?.parse()?;
-    Ok(nanoseconds / 1e9)
+/// Call after call, so that the pattern comes out in the mean.
+struct Calls {
+    pattern: Pattern,
+    singles: f64,
+    in_trains: f64,
+    receiver: usize,
+}
+
+impl Calls {
+    /// Receivers, and bytes for them.
+    fn next(&mut self) -> Vec<(usize, usize)> {
+        let Pattern { single_share, single_bytes, singles_a_call, train_bytes, datagrams_a_train, .. } = self.pattern;
+        if self.singles <= (self.singles + self.in_trains) * single_share {
+            let count = whole(&mut self.singles, singles_a_call);
+            return (0..count).map(|_| (self.step(), single_bytes as usize)).collect();
+        }
+        let count = whole(&mut self.in_trains, datagrams_a_train);
+        vec![(self.step(), train_bytes as usize); count]
+    }
+
+    fn step(&mut self) -> usize {
+        self.receiver = (self.receiver + 1) % self.pattern.receivers;
+        self.receiver
+    }
+}
+
+/// The whole number that comes next when so many are counted on in the mean.
+fn whole(total: &mut f64, mean: f64) -> usize {
+    let before = *total;
+    *total += mean.max(1.0);
+    (total.floor() - before.floor()) as usize
+}
+
+fn cpu_now_s() -> f64 {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    now.tv_sec as f64 + now.tv_nsec as f64 / 1e9
 }

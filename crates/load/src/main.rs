@@ -12,26 +12,30 @@ mod people;
 mod signer;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use clap::Parser;
+use floor::Pattern;
 use node::Node;
 use people::{Notes, live};
 use serde::Serialize;
-use signer::Signer;
+use signer::{ROOM, Signer};
 
 /// Of each room's measurement.
 const SECONDS: u64 = 10;
+/// That each wants to see.
+const PICTURES: usize = 12;
 
 #[derive(Parser)]
 struct Args {
     /// The node's program.
     #[arg(long)]
     node: PathBuf,
-    /// Sizes of rooms; with `v`, pictures too.
+    /// Sizes of rooms; with `v`, pictures too; `3x20v` is three such rooms at once.
     #[arg(long, value_delimiter = ',', default_value = "10,30,100,10v,20v")]
     rooms: Vec<String>,
     /// How long each is measured; of churn, how long it lasts.
@@ -52,13 +56,18 @@ struct Args {
 
 #[derive(Debug, Serialize)]
 struct Row {
+    rooms: u32,
     participants: u32,
     pictures: bool,
     received_per_s: f64,
     forwarded_per_s: f64,
+    /// Of what was forwarded, what the people got.
+    arrived_share: f64,
+    /// Of one core's time, what the node took.
+    core_share: f64,
     /// CPU seconds of the node for 100,000 forwarded packets, all its threads together.
     cpu_per_100k: f64,
-    /// The same for the floor, with packets of the mean size.
+    /// The same for the floor.
     floor_per_100k: f64,
     ratio_to_floor: f64,
     /// Packets that one core forwards in a second of its time.
@@ -70,6 +79,8 @@ struct Row {
     memory_kib_per_participant: f64,
     dropped: f64,
     lost: u64,
+    /// How they went out.
+    pattern: Pattern,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -83,10 +94,8 @@ fn main() -> anyhow::Result<()> {
         return runtime.block_on(janus::compare(&args.node, count, args.seconds.unwrap_or(SECONDS)));
     }
     let mut rows = Vec::new();
-    for room in &args.rooms {
-        let pictures = room.ends_with('v');
-        let count = room.trim_end_matches('v').parse().with_context(|| format!("{room} is no size of a room"))?;
-        let row = runtime.block_on(measure(&args, count, pictures))?;
+    for load in &args.rooms {
+        let row = runtime.block_on(measure(&args, load.parse()?))?;
         if !args.json {
             print(&row);
         }
@@ -98,33 +107,63 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(args: &Args, count: u32, pictures: bool) -> anyhow::Result<Row> {
+/// Rooms of one size, all to all in each.
+#[derive(Clone, Copy, Debug)]
+struct Load {
+    rooms: u32,
+    count: u32,
+    pictures: bool,
+}
+
+impl FromStr for Load {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> anyhow::Result<Self> {
+        let (rooms, room) = text.split_once('x').unwrap_or(("1", text));
+        let number = |text: &str| text.parse().with_context(|| format!("{text} is no number of rooms or people"));
+        Ok(Self {
+            rooms: number(rooms)?,
+            count: number(room.trim_end_matches('v'))?,
+            pictures: room.ends_with('v'),
+        })
+    }
+}
+
+async fn measure(args: &Args, load: Load) -> anyhow::Result<Row> {
+    let Load { rooms, count, pictures } = load;
     let seconds = args.seconds.unwrap_or(SECONDS);
     let signer = Arc::new(Signer::new()?);
     let node = Arc::new(Node::start(&args.node, &signer, 1)?);
-    node.tell(&signer, count, 1)?;
+    let rooms: Vec<Vec<u32>> = (0..rooms).map(|room| (room * count + 1..=(room + 1) * count).collect()).collect();
+    node.tell(&signer, &rooms)?;
+    let everybody = u64::from(load.rooms * count);
     let empty_kib = node.memory_kib()?;
     let notes = Arc::new(Notes::default());
     let mut people = Vec::new();
-    for session in 1..=count {
-        let wanted = (1..=12).map(|step| (session + step - 1) % count + 1).filter(|&other| other != session).collect();
-        let (node, signer, notes) = (Arc::clone(&node), Arc::clone(&signer), Arc::clone(&notes));
-        people.push(tokio::spawn(live(session, pictures, wanted, node, signer, notes)));
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    for (place, sessions) in (ROOM..).zip(&rooms) {
+        for (index, &session) in sessions.iter().enumerate() {
+            let others = sessions.iter().cycle().skip(index + 1).take(sessions.len() - 1);
+            let wanted = others.take(PICTURES).copied().collect();
+            let (node, signer, notes) = (Arc::clone(&node), Arc::clone(&signer), Arc::clone(&notes));
+            people.push(tokio::spawn(live(place, session, pictures, wanted, node, signer, notes)));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
     for _ in 0..600 {
-        if notes.joined.load(Ordering::Relaxed) >= u64::from(count) {
+        if notes.joined.load(Ordering::Relaxed) >= everybody {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    ensure!(notes.joined.load(Ordering::Relaxed) >= u64::from(count), "not all got in");
+    ensure!(notes.joined.load(Ordering::Relaxed) >= everybody, "not all got in");
     // Until layers and voices have settled.
     tokio::time::sleep(Duration::from_secs(6)).await;
     notes.is_measuring.store(true, Ordering::Relaxed);
+    let (begin, arrived) = (Instant::now(), notes.arrived());
     let before = read(&node).await?;
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     let after = read(&node).await?;
+    let (seconds, arrived) = (begin.elapsed().as_secs_f64(), notes.arrived() - arrived);
     notes.is_measuring.store(false, Ordering::Relaxed);
     let memory_kib = node.memory_kib()?;
     tokio::time::sleep(Duration::from_millis(1_200)).await;
@@ -138,20 +177,21 @@ async fn measure(args: &Args, count: u32, pictures: bool) -> anyhow::Result<Row>
         let index = (delays.len() as f64 * share) as usize;
         delays.get(index.min(delays.len().saturating_sub(1))).map_or(0.0, |&us| us as f64 / 1_000.0)
     };
-    let seconds = seconds as f64;
     let forwarded = after.forwarded - before.forwarded;
     ensure!(forwarded > 0.0, "nothing was forwarded");
-    let datagrams = after.datagrams - before.datagrams;
-    let bytes = (after.bytes - before.bytes) / datagrams.max(1.0);
-    let datagrams_per_send = datagrams / (after.sends - before.sends).max(1.0);
     drop(node);
-    let floor_per_100k = floor::measure(400_000, bytes as usize, datagrams_per_send)?;
-    let cpu_per_100k = (after.cpu_s - before.cpu_s) * 100_000.0 / forwarded;
+    let pattern = Pattern::of(&before, &after, everybody as usize);
+    let floor_per_100k = floor::measure(400_000, pattern)?;
+    let cpu_s = after.cpu_s - before.cpu_s;
+    let cpu_per_100k = cpu_s * 100_000.0 / forwarded;
     Ok(Row {
+        rooms: load.rooms,
         participants: count,
         pictures,
         received_per_s: (after.received - before.received) / seconds,
         forwarded_per_s: forwarded / seconds,
+        arrived_share: arrived as f64 / forwarded,
+        core_share: cpu_s / seconds,
         cpu_per_100k,
         floor_per_100k,
         ratio_to_floor: cpu_per_100k / floor_per_100k,
@@ -159,10 +199,11 @@ async fn measure(args: &Args, count: u32, pictures: bool) -> anyhow::Result<Row>
         delay_p50_ms: at(0.5),
         delay_p99_ms: at(0.99),
         delay_p999_ms: at(0.999),
-        datagrams_per_send,
-        memory_kib_per_participant: (memory_kib - empty_kib) / f64::from(count),
+        datagrams_per_send: (after.datagrams - before.datagrams) / (after.sends - before.sends).max(1.0),
+        memory_kib_per_participant: (memory_kib - empty_kib) / everybody as f64,
         dropped: after.dropped - before.dropped,
         lost: notes.lost.load(Ordering::Relaxed),
+        pattern,
     })
 }
 
@@ -174,12 +215,15 @@ async fn read(node: &Arc<Node>) -> anyhow::Result<node::Reading> {
 fn print(row: &Row) {
     let what = if row.pictures { "voices and pictures" } else { "voices" };
     println!(
-        "{} participants, {what}: {:.0} packets/s in, {:.0} out; {:.2} CPU s per 100,000 forwarded ({:.0} a core and second), \
-         floor {:.2}, ratio {:.2}; delay p50 {:.1} ms, p99 {:.1}, p999 {:.1}; {:.1} datagrams a send; {:.0} KiB a participant; \
-         dropped {:.0}, lost {}",
+        "{}{} participants, {what}: {:.0} packets/s in, {:.0} out, of which {:.1} % arrived; {:.0} % of a core, {:.2} CPU s per 100,000 forwarded \
+         ({:.0} a core and second), floor {:.2}, ratio {:.2}; delay p50 {:.1} ms, p99 {:.1}, p999 {:.1}; {:.1} datagrams a send; \
+         {:.0} KiB a participant; dropped {:.0}, lost {}",
+        if row.rooms > 1 { format!("{} rooms of ", row.rooms) } else { String::new() },
         row.participants,
         row.received_per_s,
         row.forwarded_per_s,
+        row.arrived_share * 100.0,
+        row.core_share * 100.0,
         row.cpu_per_100k,
         row.per_core_s,
         row.floor_per_100k,

@@ -35,6 +35,9 @@ pub struct Reading {
     pub datagrams: f64,
     pub bytes: f64,
     pub sends: f64,
+    pub trains: f64,
+    pub train_datagrams: f64,
+    pub train_bytes: f64,
     pub dropped: f64,
 }
 
@@ -79,16 +82,19 @@ impl Node {
         anyhow::bail!("the node did not get ready")
     }
 
-    /// Everybody hears everybody.
-    pub fn tell(&self, signer: &Signer, count: u32, revision: u64) -> anyhow::Result<()> {
-        let participant = |session: u32| ParticipantHearing {
-            session,
-            publish: true,
-            reduced: false,
-            hears: (1..=count).filter(|&other| other != session).map(|other| (other, 100, 0)).collect(),
+    /// In each of these rooms everybody hears everybody.
+    pub fn tell(&self, signer: &Signer, rooms: &[Vec<u32>]) -> anyhow::Result<()> {
+        let room = |(number, sessions): (u64, &Vec<u32>)| {
+            let participant = |&session: &u32| ParticipantHearing {
+                session,
+                publish: true,
+                reduced: false,
+                hears: sessions.iter().filter(|&&other| other != session).map(|&other| (other, 100, 0)).collect(),
+            };
+            RoomHearing { room: number, revision: 1, participants: sessions.iter().map(participant).collect() }
         };
-        let room = RoomHearing { room: ROOM, revision, participants: (1..=count).map(participant).collect() };
-        self.post(signer, &HearingSets { space: SPACE.into(), rooms: vec![room], closed: vec![] })
+        let rooms = (ROOM..).zip(rooms).map(room).collect();
+        self.post(signer, &HearingSets { space: SPACE.into(), rooms, closed: vec![] })
     }
 
     /// Hearing sets, as the Worker posts them.
@@ -125,6 +131,9 @@ impl Node {
             datagrams: sum("datagrams_sent_total"),
             bytes: sum("sent_bytes_total"),
             sends: sum("sends_total"),
+            trains: sum("trains_total"),
+            train_datagrams: sum("train_datagrams_total"),
+            train_bytes: sum("train_bytes_total"),
             dropped: sum("datagrams_dropped_total"),
         })
     }

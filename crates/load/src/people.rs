@@ -31,8 +31,16 @@ pub struct Notes {
     pub delays_us: Mutex<Vec<u64>>,
 }
 
+impl Notes {
+    /// Packets that came to them.
+    pub fn arrived(&self) -> u64 {
+        self.voices.load(Ordering::Relaxed) + self.pictures.load(Ordering::Relaxed)
+    }
+}
+
 /// One person, until aborted.
 pub async fn live(
+    place: u64,
     session: u32,
     with_pictures: bool,
     wanted: Vec<u32>,
@@ -52,7 +60,7 @@ pub async fn live(
         for event in happened.drain(..) {
             match event {
                 RoomEvent::WantGrant => {
-                    let grant = signer.grant(session)?;
+                    let grant = signer.grant(place, session)?;
                     if let Some(offer) = room.take(&grant, Instant::now()) {
                         let node = Arc::clone(&node);
                         let answer = tokio::task::spawn_blocking(move || node.join(&grant, &offer)).await??;

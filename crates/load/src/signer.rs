@@ -14,6 +14,7 @@ use serde::Serialize;
 
 pub const NODE: &str = "load";
 pub const SPACE: &str = "space";
+/// The first room, or the only one.
 pub const ROOM: u64 = 1;
 const KID: &str = "load";
 
@@ -39,8 +40,8 @@ impl Signer {
         Ok(serde_json::to_string(&KeySet { keys: vec![self.public.clone()] })?)
     }
 
-    pub fn grant(&self, session: u32) -> anyhow::Result<String> {
-        self.sign(&self.claims(SPACE, ROOM, session, true))
+    pub fn grant(&self, room: u64, session: u32) -> anyhow::Result<String> {
+        self.sign(&self.claims(SPACE, room, session, true))
     }
 
     /// What a good grant says.

@@ -16,12 +16,20 @@ pub struct Tally {
     pub sends: u64,
     /// Datagrams the kernel did not take.
     pub dropped: u64,
+    /// Of the calls, those that sent a train to one receiver.
+    pub trains: u64,
+    /// Datagrams in trains, and bytes in these.
+    pub train_datagrams: u64,
+    pub train_bytes: u64,
 }
 
 impl Tally {
     pub fn add(&mut self, other: Self) {
         self.sends += other.sends;
         self.dropped += other.dropped;
+        self.trains += other.trains;
+        self.train_datagrams += other.train_datagrams;
+        self.train_bytes += other.train_bytes;
     }
 
     pub fn count(&mut self, sent: &io::Result<()>) {
@@ -183,14 +191,14 @@ mod tests {
     fn all_go_in_one_call() {
         let (kernel, tally, _) = run(Told::default());
         assert_eq!((kernel.taken, kernel.calls), (all_but(&[]), 1));
-        assert_eq!(tally, Tally { sends: 1, dropped: 0 });
+        assert_eq!(tally, Tally { sends: 1, dropped: 0, ..Tally::default() });
     }
 
     #[test]
     fn where_fewer_are_taken_it_goes_on_after_them() {
         let (kernel, tally, _) = run(Told { many: [Ok(7), Ok(1), Ok(3)].into(), ..Told::default() });
         assert_eq!(kernel.taken, all_but(&[]));
-        assert_eq!(tally, Tally { sends: 4, dropped: 0 });
+        assert_eq!(tally, Tally { sends: 4, dropped: 0, ..Tally::default() });
     }
 
     #[test]
@@ -199,7 +207,7 @@ mod tests {
             let kernel = Told { many: [Ok(7), Err(error)].into(), one: [error].into(), ..Told::default() };
             let (kernel, tally, is_together) = run(kernel);
             assert_eq!(kernel.taken, all_but(&[7]), "{error}");
-            assert_eq!((tally, is_together), (Tally { sends: 2, dropped: 1 }, true), "{error}");
+            assert_eq!((tally, is_together), (Tally { sends: 2, dropped: 1, ..Tally::default() }, true), "{error}");
         }
     }
 
@@ -207,7 +215,7 @@ mod tests {
     fn an_error_of_long_ago_costs_nothing() {
         let (kernel, tally, _) = run(Told { many: [Err(Errno::CONNREFUSED)].into(), ..Told::default() });
         assert_eq!(kernel.taken, all_but(&[]));
-        assert_eq!(tally, Tally { sends: 2, dropped: 0 });
+        assert_eq!(tally, Tally { sends: 2, dropped: 0, ..Tally::default() });
     }
 
     #[test]
@@ -219,7 +227,7 @@ mod tests {
         let kernel = Told { many: [Err(Errno::AGAIN), Err(Errno::AGAIN)].into(), waits: 9, ..Told::default() };
         let (kernel, tally, _) = run(kernel);
         assert_eq!((kernel.taken, kernel.waited), (all_but(&[0]), 1));
-        assert_eq!(tally, Tally { sends: 1, dropped: 1 });
+        assert_eq!(tally, Tally { sends: 1, dropped: 1, ..Tally::default() });
     }
 
     #[test]
@@ -227,14 +235,14 @@ mod tests {
         let kernel = Told { many: vec![Err(Errno::AGAIN); COUNT * 9].into(), waits: 3, ..Told::default() };
         let (kernel, tally, _) = run(kernel);
         assert_eq!(kernel.calls, COUNT + 3);
-        assert_eq!(tally, Tally { sends: 0, dropped: COUNT as u64 });
+        assert_eq!(tally, Tally { sends: 0, dropped: COUNT as u64, ..Tally::default() });
     }
 
     #[test]
     fn nothing_taken_and_no_error_does_not_go_on_for_ever() {
         let (kernel, tally, _) = run(Told { many: vec![Ok(0); COUNT * 9].into(), ..Told::default() });
         assert_eq!((kernel.taken, kernel.calls), (all_but(&[]), 2 * COUNT));
-        assert_eq!(tally, Tally { sends: COUNT as u64, dropped: 0 });
+        assert_eq!(tally, Tally { sends: COUNT as u64, dropped: 0, ..Tally::default() });
     }
 
     #[test]
@@ -242,7 +250,7 @@ mod tests {
         let kernel = Told { many: [Err(Errno::NOSYS)].into(), one: [Errno::PERM].into(), ..Told::default() };
         let (kernel, tally, is_together) = run(kernel);
         assert_eq!((kernel.taken, kernel.calls, is_together), (all_but(&[0]), COUNT + 1, false));
-        assert_eq!(tally, Tally { sends: COUNT as u64 - 1, dropped: 1 });
+        assert_eq!(tally, Tally { sends: COUNT as u64 - 1, dropped: 1, ..Tally::default() });
     }
 
     #[test]
@@ -251,7 +259,7 @@ mod tests {
         let datagrams: Vec<_> = sockets.iter().map(|one| (one.local_addr().unwrap(), &b"voice"[..])).collect();
         let sender = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
         let tally = send(&sender, &datagrams, &mut false, &mut || true);
-        assert_eq!(tally, Tally { sends: COUNT as u64, dropped: 0 });
+        assert_eq!(tally, Tally { sends: COUNT as u64, dropped: 0, ..Tally::default() });
         for socket in &sockets {
             let mut buffer = [0; 16];
             assert_eq!(socket.recv(&mut buffer).unwrap(), 5);

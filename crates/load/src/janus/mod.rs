@@ -21,7 +21,7 @@ use self::person::{Notes, Person};
 use self::place::Place;
 use self::server::Janus;
 use crate::node::Node;
-use crate::signer::Signer;
+use crate::signer::{ROOM, Signer};
 
 /// Whom each hears, and sees: as many as the node would give it in the end.
 const VOICES: u32 = 8;
@@ -63,12 +63,12 @@ async fn of_node(program: &Path, count: u32, seconds: u64) -> anyhow::Result<Fig
     let place = Place::new()?;
     let signer = Arc::new(Signer::new()?);
     let node = Arc::new(Node::start_at(place.command(program), place.theirs, &signer, 1)?);
-    node.tell(&signer, count, 1)?;
+    node.tell(&signer, &[(1..=count).collect()])?;
     let notes = Arc::new(Notes::default());
     let mut people = Vec::new();
     for session in 1..=count {
         let (mut person, offer) = Person::for_node(session, others(session, count, PICTURES), place.ours.into())?;
-        let (grant, joins) = (signer.grant(session)?, Arc::clone(&node));
+        let (grant, joins) = (signer.grant(ROOM, session)?, Arc::clone(&node));
         let answer = tokio::task::spawn_blocking(move || joins.join(&grant, &offer)).await??;
         person.answered(&answer)?;
         people.push(tokio::spawn(person.live(Arc::clone(&notes), mpsc::unbounded_channel().1)));
