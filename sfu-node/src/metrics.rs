@@ -23,7 +23,9 @@ const FIGURES: [Figure; 31] = [
     ("datagrams_sent_total", true, "Datagrams sent.", |f| f.counters.datagrams_out as f64),
     ("sent_bytes_total", true, "Bytes in them.", |f| f.counters.bytes_out as f64),
     ("sends_total", true, "Calls that sent them, several at a time.", |f| f.sent.sends as f64),
-    ("trains_total", true, "Of these calls, those that sent several datagrams to one receiver.", |f| f.sent.trains as f64),
+    ("trains_total", true, "Of these calls, those that sent several datagrams to one receiver.", |f| {
+        f.sent.trains as f64
+    }),
     ("train_datagrams_total", true, "Datagrams in these.", |f| f.sent.train_datagrams as f64),
     ("train_bytes_total", true, "Bytes in them.", |f| f.sent.train_bytes as f64),
     ("datagrams_dropped_total", true, "Datagrams the kernel did not take.", |f| f.sent.dropped as f64),

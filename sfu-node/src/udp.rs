@@ -160,7 +160,6 @@ impl Udp {
             Err(_) => self.send_singles(datagrams),
         }
     }
-
 }
 
 /// False: it has been waited often enough in this turn, or there was no room all the time. A link that is full for so long loses datagrams.

@@ -121,11 +121,7 @@ impl FromStr for Load {
     fn from_str(text: &str) -> anyhow::Result<Self> {
         let (rooms, room) = text.split_once('x').unwrap_or(("1", text));
         let number = |text: &str| text.parse().with_context(|| format!("{text} is no number of rooms or people"));
-        Ok(Self {
-            rooms: number(rooms)?,
-            count: number(room.trim_end_matches('v'))?,
-            pictures: room.ends_with('v'),
-        })
+        Ok(Self { rooms: number(rooms)?, count: number(room.trim_end_matches('v'))?, pictures: room.ends_with('v') })
     }
 }
 

@@ -66,7 +66,7 @@ pub async fn run(program: &Path, seconds: u64, seed: u64) -> anyhow::Result<()> 
     let signer = Arc::new(Signer::new()?);
     let node = Arc::new(Node::start(program, &signer, SHARDS)?);
     let counts = Arc::new(Counts::default());
-    let around = Around { node: Arc::clone(&node), signer, counts: Arc::clone(&counts) };
+    let around = Around { node: Arc::clone(&node), signer, counts: Arc::clone(&counts), members: Arc::default() };
     let mut dice = Dice::new(seed);
     let strangers = [
         tokio::spawn(noise::make(node.media, dice.fork(), Arc::clone(&counts))),
@@ -235,6 +235,9 @@ impl Crowd {
         let rooms: Vec<u64> = self.rooms.keys().copied().collect();
         let Some(room) = self.dice.pick(&rooms).copied() else { return Ok(()) };
         self.rooms.remove(&room);
+        if let Ok(mut rooms) = self.around.members.lock() {
+            rooms.remove(&room);
+        }
         self.around.counts.rooms_closed.fetch_add(1, Ordering::Relaxed);
         self.post(HearingSets { space: space_of(room), rooms: vec![], closed: vec![room] }).await
     }
@@ -251,6 +254,9 @@ impl Crowd {
         room.revision += 1;
         let revision = if self.dice.once_in(20) { room.revision / 2 } else { room.revision };
         let members: Vec<(u32, bool)> = room.members.iter().map(|(&session, &publish)| (session, publish)).collect();
+        if let Ok(mut rooms) = self.around.members.lock() {
+            rooms.insert(number, members.iter().map(|&(session, _)| session).collect());
+        }
         let mut participants = Vec::new();
         for &(session, publish) in &members {
             let others = members.iter().filter(|(other, _)| *other != session && !self.dice.once_in(4));
@@ -265,7 +271,7 @@ impl Crowd {
     }
 
     async fn post(&self, sets: HearingSets) -> anyhow::Result<()> {
-        let Around { node, signer, counts } = self.around.clone();
+        let Around { node, signer, counts, .. } = self.around.clone();
         counts.hearing_posts.fetch_add(1, Ordering::Relaxed);
         tokio::task::spawn_blocking(move || {
             // What the node does not take, it is told again with the next word about that room; if it is dead, its figures say so.

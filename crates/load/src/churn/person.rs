@@ -1,10 +1,11 @@
 //! One person of many: comes in, speaks and shows now and then, asks for pictures, says nonsense to the node, and stays until
 //! let go. Whoever is to vanish is aborted.
 
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use earshot_participants::picture::FRAME_EVERY;
@@ -33,6 +34,8 @@ pub struct Around {
     pub node: Arc<Node>,
     pub signer: Arc<Signer>,
     pub counts: Arc<Counts>,
+    /// Who is in which room, as the space last said.
+    pub members: Arc<Mutex<BTreeMap<u64, Vec<u32>>>>,
 }
 
 /// Who it is, and where.
@@ -45,7 +48,7 @@ pub struct Who {
 }
 
 pub async fn live(who: Who, around: Around, mut dice: Dice) -> anyhow::Result<()> {
-    let Around { node, signer, counts } = around;
+    let Around { node, signer, counts, members } = around;
     let media = node.media;
     let looks = dice.once_in(2);
     let mut happened = Vec::new();
@@ -103,10 +106,11 @@ pub async fn live(who: Who, around: Around, mut dice: Dice) -> anyhow::Result<()
             minds_at = now + MIND;
             // Those who may not send try it too, at times.
             let may = who.publish || dice.once_in(8);
-            (speaks, shows) = (may && dice.once_in(2), may && dice.once_in(4));
+            (speaks, shows) = (may && dice.once_in(2), may && dice.once_in(2));
             (speaks_at, shows_at) = (now, now);
             if looks && dice.once_in(2) {
-                room.want(&wishes(who.session, &mut dice), now);
+                let members = members.lock().ok().and_then(|rooms| rooms.get(&who.room).cloned()).unwrap_or_default();
+                room.want(&wishes(who.session, &members, &mut dice), now);
             }
             if is_in && dice.once_in(10) {
                 babble(&mut room, &mut dice, now);
@@ -145,8 +149,17 @@ fn through(answer: &str, media: SocketAddr, port: u16) -> String {
     answer.replace(&theirs, &ours)
 }
 
-/// Pictures of those nearby, of oneself, and of nobody.
-fn wishes(session: u32, dice: &mut Dice) -> Vec<WantedPicture> {
+/// Pictures of those in the room, as anybody would, and at times of those who are not, of oneself, of nobody, or of no kind there is.
+fn wishes(session: u32, members: &[u32], dice: &mut Dice) -> Vec<WantedPicture> {
+    if !dice.once_in(3) {
+        let wish = |&session: &u32| WantedPicture {
+            session,
+            kind: TrackKind::Camera,
+            height_px: 180 << dice.below(3),
+            pinned: dice.once_in(5),
+        };
+        return members.iter().map(wish).collect();
+    }
     let kinds = [TrackKind::Camera, TrackKind::Screen, TrackKind::Microphone];
     let count = if dice.once_in(20) { 400 } else { dice.below(12) };
     let wish = |dice: &mut Dice| WantedPicture {

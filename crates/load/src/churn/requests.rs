@@ -30,7 +30,7 @@ pub async fn make(around: Around, mut dice: Dice) -> anyhow::Result<()> {
 }
 
 fn ask(around: &Around, forger: &Signer, offer: &str, dice: &mut Dice) -> anyhow::Result<()> {
-    let Around { node, signer, counts } = around;
+    let Around { node, signer, counts, .. } = around;
     let good = signer.claims("nowhere", ROOM, 7, true);
     let post = |path: &str, token: &str, body: &[u8]| {
         let request = ureq::post(format!("{}{path}", node.url)).header("Authorization", &format!("Bearer {token}"));
