@@ -94,13 +94,14 @@ impl Lanes {
                 MediaKind::Audio => Slot::Voice(index),
                 MediaKind::Video => Slot::Picture(index),
             };
-            let Some((ssrc, rtx)) = take_stream(rtc, line.mid) else { return };
+            let ids = element_ids(rtc, line.mid);
+            let Some((ssrc, rtx)) = take_line(rtc, line.mid) else { return };
             let resent = codec.and_then(|codec| codec.resent);
             let config = LineConfig {
                 mid: line.mid,
                 ssrc: *ssrc,
                 rtx: rtx.map(|rtx| *rtx).zip(resent),
-                ids: element_ids(rtc, line.mid),
+                ids,
                 is_picture: line.kind == MediaKind::Video,
             };
             let line = add_line(config);
@@ -151,12 +152,12 @@ impl Lanes {
 }
 
 /// The numbers of the stream that was agreed on, and of the one for what is sent again. It is not str0m that sends on it: what it does not know
-/// of it neither reports on nor looks through.
-fn take_stream(rtc: &mut Rtc, mid: Mid) -> Option<(Ssrc, Option<Ssrc>)> {
+/// of, line and stream, it neither reports on nor looks through, which it does for every packet that comes. Nothing is negotiated a second time.
+fn take_line(rtc: &mut Rtc, mid: Mid) -> Option<(Ssrc, Option<Ssrc>)> {
     let mut direct = rtc.direct_api();
     let stream = direct.stream_tx_by_mid(mid, None)?;
     let (ssrc, rtx) = (stream.ssrc(), stream.rtx());
-    direct.remove_stream_tx(ssrc);
+    direct.remove_media(mid);
     Some((ssrc, rtx))
 }
 
