@@ -4,6 +4,7 @@
 //! Sans-IO and deterministic: time is an argument, and there is no randomness. With the feature `str0m`, also the node itself: the
 //! WebRTC connections these decisions are for. Absent: sockets, HTTP, tokens; they are around it, in `sfu-node`.
 
+pub mod absences;
 pub mod bandwidth;
 pub mod keyframes;
 pub mod layers;

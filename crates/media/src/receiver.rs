@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::absences::{Absences, Cause};
 use crate::keyframes::KeyFrames;
 use crate::layers::{Importance, Layer, Wish, allocate, lowest, strive, used};
 use crate::loudest::{Heard, Selection, Voices, Weight};
@@ -33,6 +34,8 @@ pub struct Participant {
     pub strives: Striving,
     /// Pictures that there was no room for any more.
     pub withheld: Withheld,
+    /// Pictures it wants that do not come.
+    pub absences: Absences,
     pub reduced: bool,
     pub streams: Vec<Stream>,
 }
@@ -114,15 +117,19 @@ impl Participant {
         let mut shown: Vec<_> = self
             .wanted
             .iter()
-            .filter(|_| level < Level::Voices)
             .filter_map(|(&id, &(shown_px, importance))| {
                 let shown_px = if self.reduced { 1 } else { shown_px };
                 let publication = publications.get(&id).filter(|publication| publication.kind != Kind::Voice)?;
                 self.audible.contains_key(&publication.owner).then_some((importance, shown_px, id, publication))
             })
             .collect();
-        shown.sort_by_key(|&(importance, shown_px, id, _)| (importance, std::cmp::Reverse(shown_px), id));
-        shown.truncate(self.count(|slot| matches!(slot, Slot::Picture(_))));
+        // A camera that is switched off takes no lane from one that is on.
+        shown.sort_by_key(|&(importance, shown_px, id, publication)| {
+            (importance, !publication.comes(), std::cmp::Reverse(shown_px), id)
+        });
+        let places = self.count(|slot| matches!(slot, Slot::Picture(_)));
+        let (places, beyond) = if level < Level::Voices { (places, Cause::Lanes) } else { (0, Cause::Node) };
+        let left_out = shown.split_off(places.min(shown.len()));
         let layer = |meter: &Meter| Layer { height_px: meter.height_px, bits_per_s: meter.bits_per_s };
         let wish = |&(importance, shown_px, id, publication): &(Importance, u32, PublicationId, &Publication)| Wish {
             importance,
@@ -161,6 +168,11 @@ impl Participant {
             pictures => (pictures + all_voices) / PICTURE_PERCENT * 100,
         };
         self.strives = Striving { bits_per_s, lacks };
+        let left_out = left_out.iter().filter(|(.., publication)| publication.comes());
+        let left_out = left_out.map(|&(_, _, id, _)| (id, beyond));
+        let without = shown.iter().zip(&wishes).zip(&given).filter(|((_, wish), given)| given.is_none() && comes(wish));
+        let without = without.map(|((&(_, _, id, _), _), _)| (id, Cause::Link));
+        self.absences.update(without.chain(left_out), now);
         let chosen =
             shown.iter().zip(given).filter_map(|(&(_, _, id, _), layer)| Some((id, u8::try_from(layer?).ok()?)));
         chosen.collect()

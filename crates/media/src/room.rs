@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::absences::Cause;
 use crate::keyframes::KeyFrames;
 use crate::layers::Importance;
 use crate::loudest::{VOICES_MAX, Voices, Weight};
@@ -104,6 +105,13 @@ pub(crate) struct Publication {
     pub owner: ParticipantId,
     pub kind: Kind,
     pub layers: Vec<Meter>,
+}
+
+impl Publication {
+    /// Something of it does, in whatever layer.
+    pub fn comes(&self) -> bool {
+        self.layers.iter().any(|layer| layer.bits_per_s > 0)
+    }
 }
 
 /// How much of a layer comes.
@@ -255,6 +263,12 @@ impl Room {
     /// What the link to a participant would have to take for its pictures to be one step better than they are.
     pub fn strives(&self, receiver: ParticipantId) -> Striving {
         self.participants.get(&receiver).map_or(Striving::default(), |participant| participant.strives)
+    }
+
+    /// Pictures that a receiver wants and that have not come for a while, and why.
+    pub fn absent(&self, receiver: ParticipantId, now: Ms) -> impl Iterator<Item = (PublicationId, Cause)> {
+        let participant = self.participants.get(&receiver);
+        participant.into_iter().flat_map(move |participant| participant.absences.lasting(now))
     }
 
     /// A receiver cannot go on in a slot without a key frame.

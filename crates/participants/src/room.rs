@@ -289,7 +289,7 @@ impl RoomConnection {
                 }
                 out.push(RoomEvent::Slots);
             }
-            ToParticipant::Beat { .. } => {}
+            ToParticipant::Beat { .. } | ToParticipant::Absent { .. } => {}
             ToParticipant::Bye { .. } => self.lose(out),
         }
     }

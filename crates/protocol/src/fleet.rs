@@ -181,8 +181,29 @@ pub enum ToParticipant {
     Slots { slots: Vec<SlotContent> },
     /// Who speaks, the loudest first; at least every [`BEAT_MS`], so it is the sign of life too.
     Beat { speakers: Vec<u32> },
+    /// Pictures that are wanted, are there, and have not come for a while: all of them, whenever they are others.
+    Absent { pictures: Vec<AbsentPicture> },
     /// The participation ends: no reconnect to this node.
     Bye { reason: ByeReason },
+}
+
+/// A picture that does not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsentPicture {
+    pub session: u32,
+    pub kind: TrackKind,
+    pub cause: AbsenceCause,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AbsenceCause {
+    /// The participant's link has no room for it.
+    Link,
+    /// The node is full, and forwards voices only.
+    Node,
+    /// The participant wants more than it has lanes.
+    Lanes,
 }
 
 /// What comes in one slot now.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use earshot_protocol::fleet::{ByeReason, CHANNEL, ToParticipant, WantedPicture};
+use earshot_protocol::fleet::{AbsentPicture, ByeReason, CHANNEL, ToParticipant, WantedPicture};
 use str0m::channel::ChannelId;
 use str0m::net::Protocol;
 
@@ -49,6 +49,8 @@ pub struct Participant {
     pub channel: Option<ChannelId>,
     pub lanes: Lanes,
     pub wants: Vec<WantedPicture>,
+    /// Pictures it was told last that do not come.
+    absent: Vec<AbsentPicture>,
     pub is_estimated: bool,
     /// What the connection was told to strive for, and whether to fill the link for it.
     pub desired: (u64, bool),
@@ -73,6 +75,7 @@ impl Participant {
             channel: None,
             lanes: Lanes::default(),
             wants: Vec::new(),
+            absent: Vec::new(),
             is_estimated: false,
             desired: (0, false),
             is_waiting: false,
@@ -133,10 +136,22 @@ impl Participant {
         Ok(())
     }
 
+    /// Which pictures do not come, where that is news to it.
+    pub fn say_absent(&mut self, outcome: &mut Outcome, absent: Vec<AbsentPicture>) -> Result<(), Broken> {
+        if self.absent == absent || self.channel.is_none() || self.is_leaving() {
+            return Ok(());
+        }
+        if self.say(outcome, &ToParticipant::Absent { pictures: absent.clone() })? {
+            self.absent = absent;
+        }
+        Ok(())
+    }
+
     /// A data channel opened.
     pub fn opened(&mut self, id: ChannelId, name: &str) {
         if name == CHANNEL && self.channel.is_none() {
             self.channel = Some(id);
+            self.absent.clear();
             self.lanes.all().for_each(|lane| lane.is_told = lane.content.is_none());
         }
     }

@@ -3,13 +3,16 @@
 
 use std::time::{Duration, Instant};
 
-use earshot_protocol::fleet::{BEAT_MS, ToParticipant, TrackKind};
+use earshot_protocol::fleet::{AbsenceCause, AbsentPicture, BEAT_MS, ToParticipant, TrackKind};
 use str0m::media::KeyframeRequestKind;
 
 use super::config::{ROOM_IDLE_MAX, SPEAKERS_MAX};
+use super::rooms::MediaRoom;
 use super::slab::Key;
 use super::timers::Timer;
 use super::{Node, tick_interval};
+use crate::PublicationId;
+use crate::absences::Cause;
 use crate::room::{ParticipantId, SlotChange};
 
 /// Forgotten rooms are looked for this often.
@@ -45,7 +48,35 @@ impl Node {
         let Some(room) = self.rooms.get(key) else { return };
         for member in room.members.values().copied().collect::<Vec<_>>() {
             self.desire(member, now);
+            self.say_absent(member, now);
         }
+    }
+
+    /// Tells a participant which of the pictures it wants do not come, where that changed.
+    fn say_absent(&mut self, key: Key, now: Instant) {
+        let ms = self.ms(now);
+        let Some(participant) = self.participants.get(key) else { return };
+        let Some(room) = self.rooms.get(participant.room) else { return };
+        let absent = room.decisions.absent(ParticipantId(participant.admission.session), ms);
+        let picture = |(publication, cause)| {
+            let (session, kind) = self.content_of(room, publication)?;
+            let cause = match cause {
+                Cause::Link => AbsenceCause::Link,
+                Cause::Node => AbsenceCause::Node,
+                Cause::Lanes => AbsenceCause::Lanes,
+            };
+            Some(AbsentPicture { session, kind, cause })
+        };
+        let absent = absent.filter_map(picture).collect();
+        self.touch(key, now, |participant, outcome| participant.say_absent(outcome, absent));
+    }
+
+    /// Whose a publication is, and what.
+    fn content_of(&self, room: &MediaRoom, publication: PublicationId) -> Option<(u32, TrackKind)> {
+        let (owner, _) = room.decisions.publication(publication)?;
+        let owner_key = room.members.get(&owner.0)?;
+        let source = self.participants.get(*owner_key)?.lanes.source_of(publication)?;
+        Some((owner.0, source.kind))
     }
 
     /// Tells everybody what is in its lanes, where that changed.
@@ -62,12 +93,7 @@ impl Node {
     fn slot_changed(&mut self, key: Key, change: SlotChange, now: Instant) {
         let Some(room) = self.rooms.get(key) else { return };
         let Some(&to) = room.members.get(&change.to.0) else { return };
-        let content: Option<(u32, TrackKind)> = change.publication.and_then(|publication| {
-            let (owner, _) = room.decisions.publication(publication)?;
-            let owner_key = room.members.get(&owner.0)?;
-            let source = self.participants.get(*owner_key)?.lanes.source_of(publication)?;
-            Some((owner.0, source.kind))
-        });
+        let content = change.publication.and_then(|publication| self.content_of(room, publication));
         self.note_slot(to, change.slot, content, now);
     }
 

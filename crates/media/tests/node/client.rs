@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use earshot_protocol::fleet::{CHANNEL, FromParticipant, ToParticipant, TrackKind, WantedPicture};
+use earshot_protocol::fleet::{
+    AbsenceCause, AbsentPicture, CHANNEL, FromParticipant, ToParticipant, TrackKind, WantedPicture,
+};
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::channel::ChannelId;
 use str0m::media::{Direction, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
@@ -56,6 +58,8 @@ pub struct Client {
     pub got: Vec<Got>,
     pub words: Vec<(Instant, ToParticipant)>,
     pub slots: BTreeMap<(bool, u8), Option<(u32, TrackKind)>>,
+    /// Pictures that do not come, as it was told last.
+    pub absent: Vec<AbsentPicture>,
     pub is_connected: bool,
     voice_at: Instant,
     frame_at: Instant,
@@ -137,6 +141,7 @@ impl Client {
             got: Vec::new(),
             words: Vec::new(),
             slots: BTreeMap::new(),
+            absent: Vec::new(),
             is_connected: false,
             voice_at: now,
             frame_at: now,
@@ -297,6 +302,9 @@ impl Client {
                         self.slots.insert((slot.picture, slot.slot), slot.content);
                     }
                 }
+                if let ToParticipant::Absent { pictures } = &words {
+                    self.absent.clone_from(pictures);
+                }
                 self.words.push((now, words));
             }
             Event::KeyframeRequest(request) => {
@@ -341,6 +349,12 @@ impl Client {
             }
             _ => {}
         }
+    }
+
+    /// Whose cameras do not come, and why.
+    pub fn lacks(&self) -> Vec<(u32, AbsenceCause)> {
+        assert!(self.absent.iter().all(|one| one.kind == TrackKind::Camera));
+        self.absent.iter().map(|one| (one.session, one.cause)).collect()
     }
 
     // ---- what it got -------------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use earshot_protocol::fleet::AbsenceCause;
+
 use super::client::{Client, Got};
 use super::link::Quality;
-use super::world::World;
+use super::world::{LANES, World};
 
 fn heights(got: &[&Got]) -> (u16, u16) {
     let firsts = got.iter().filter(|got| got.height > 0).map(|got| got.height);
@@ -118,6 +120,7 @@ fn where_there_is_room_for_the_voice_only_no_picture_comes_and_goes() {
     world.run(30_000);
     let seen: Vec<_> = world.clients[&2].saw(1).filter(|got| got.at > settled).collect();
     assert!(seen.is_empty(), "{} packets of a picture", seen.len());
+    assert_eq!(world.clients[&2].lacks(), [(1, AbsenceCause::Link)], "and it is told why");
     let voice: Vec<_> = world.clients[&2].heard(1).filter(|got| got.at > settled).collect();
     assert!(longest_gap(&voice) < Duration::from_millis(200), "{:?}", longest_gap(&voice));
     assert!(voice.windows(2).all(|two| two[1].number == two[0].number + 1), "no word is lost");
@@ -128,6 +131,31 @@ fn where_there_is_room_for_the_voice_only_no_picture_comes_and_goes() {
     let since = world.now - Duration::from_secs(2);
     let got: Vec<_> = world.clients[&2].saw(1).filter(|got| got.at > since).collect();
     assert!(longest_gap(&got) < Duration::from_millis(600), "{:?}", longest_gap(&got));
+    assert_eq!(world.clients[&2].lacks(), []);
+}
+
+#[test]
+fn where_more_is_wanted_than_there_are_lanes_it_is_said_what_does_not_come_until_it_does_or_nobody_wants_it() {
+    let senders: Vec<u32> = (2..=LANES as u32 + 3).collect();
+    let mut world = World::of(35, &[&[1], &senders[..]].concat());
+    for sender in &senders {
+        world.clients.get_mut(sender).unwrap().camera_on = true;
+    }
+    world.words(1, &Client::want(&senders, 180));
+    let seen = |world: &World| senders.iter().filter(|one| world.clients[&1].saw(**one).count() > 0).count();
+    world.run(1_000);
+    assert_eq!(world.clients[&1].lacks(), [], "it may be that they just begin");
+    assert!(world.run_until(10_000, |world| seen(world) == LANES).is_some());
+    world.run(3_000);
+    let lacks = world.clients[&1].lacks();
+    let expected = senders[LANES..].iter().map(|one| (*one, AbsenceCause::Lanes)).collect::<Vec<_>>();
+    assert_eq!(lacks, expected);
+    // One of them switches the camera off, another comes in the place of somebody who is not looked at any more.
+    world.clients.get_mut(&expected[0].0).unwrap().camera_on = false;
+    world.words(1, &Client::want(&senders[1..], 180));
+    world.run(3_000);
+    assert_eq!(world.clients[&1].lacks(), []);
+    assert_eq!(seen(&world), LANES + 1);
 }
 
 #[test]

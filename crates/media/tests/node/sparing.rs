@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use earshot_media::sparing::{Level, Load};
+use earshot_protocol::fleet::AbsenceCause;
 
 use super::client::Client;
 use super::world::World;
@@ -58,6 +59,9 @@ fn first_the_better_layers_go_then_all_pictures_and_they_come_back_the_same_way(
             let pictures = lanes.filter(|((is_picture, _), content)| *is_picture && content.is_some()).count();
             let wanted = if receiver == 3 { 2 } else { 1 };
             assert_eq!(pictures, if level == Level::Voices { 0 } else { wanted }, "{receiver} is told, at {level:?}");
+            let lacks = [(1, AbsenceCause::Node), (2, AbsenceCause::Node)];
+            let lacks = if level == Level::Voices { &lacks[..wanted] } else { &[] };
+            assert_eq!(world.clients[&receiver].lacks(), lacks, "{receiver} is told why, at {level:?}");
         }
     }
     // No voice missed a beat, and none of its packets.

@@ -13,6 +13,9 @@ use super::link::{Flight, Links, Quality};
 pub const SPACE: &str = "space";
 pub const ROOM: u64 = 7;
 
+/// For pictures, of everybody.
+pub const LANES: usize = 12;
+
 pub struct World {
     pub now: Instant,
     pub node: Node,
@@ -61,7 +64,7 @@ impl World {
     }
 
     pub fn join_from(&mut self, session: u32, address: SocketAddr) -> Result<(), Refusal> {
-        let (mut client, offer) = Client::new(session, address, (8, 12), self.now);
+        let (mut client, offer) = Client::new(session, address, (8, LANES), self.now);
         let answer = self.node.join(self.now, self.admission(session), &offer)?;
         client.answered(&answer);
         client.voice = Some(20);
