@@ -2,9 +2,9 @@
 // crowd through a media room.
 
 import assert from "node:assert/strict";
-import { startCast } from "./cast.mjs";
-import { agree, meadow, ON_CAMERA, openWorld, stories, TILE, until } from "./harness.mjs";
+import { agree, ON_CAMERA, openWorld, stories, until } from "./harness.mjs";
 import { everywhere } from "./node.mjs";
+import { meetInACrowd, seesThroughRoom } from "./sight.mjs";
 
 stories("Firefox", (story) => {
 	story("lets two in, who walk, see each other and come back", async (world) => {
@@ -50,38 +50,6 @@ stories("Firefox", (story) => {
 	});
 });
 
-/** Frames of somebody's picture that came through a room so far; 0 while its tile shows none of it. Firefox does not count those drawn. */
-const framesOf = async (person, other) =>
-	person.page.evaluate(
-		async (id) => {
-			const video = document.querySelector(`.tile[data-peer="${id}"] video`);
-			if (!(video?.videoWidth > 0) || video.paused) return 0;
-			const receivers = window.earshot.media.roomReceivers(id, "camera");
-			const stats = await Promise.all(receivers.map((receiver) => receiver.getStats()));
-			const all = stats.flatMap((each) => [...each.values()]).filter(({ type }) => type === "inbound-rtp");
-			return all.reduce((n, { framesDecoded = 0 }) => n + framesDecoded, 0);
-		},
-		await other.id(),
-	);
-
-const sees = async (person, other) => {
-	let first = 0;
-	await until(`${person.name} sees ${other.name}`, async () => {
-		const frames = await framesOf(person, other);
-		first ||= frames;
-		return first > 0 && frames >= first + 5;
-	});
-};
-
-const isInRoom = ({ page }) =>
-	page.evaluate(() => {
-		const { media } = window.earshot;
-		const rooms = media.rooms();
-		return (
-			media.connections().size === 0 && rooms.length > 0 && rooms.every(({ joined, leaving }) => joined && !leaving)
-		);
-	});
-
 stories(
 	"Firefox in a crowd",
 	(story) => {
@@ -89,15 +57,9 @@ stories(
 			await world.newPlace("social-space");
 			const ada = await world.guestInFirefox("Ada", { preferences: ON_CAMERA });
 			const bob = await world.guest("Bob", { preferences: ON_CAMERA });
-			const spot = await meadow(bob, 5 * TILE);
-			await ada.goes(spot);
-			await bob.goes({ x: spot.x + TILE, y: spot.y });
-			const at = { x: Math.floor(spot.x / TILE) + 1, y: Math.floor(spot.y / TILE) + 1 };
-			const cast = await startCast(world.runtime, { space: world.space, count: 10, at, speakers: 1 });
-			test.after(() => cast.stop());
-			for (const one of [ada, bob]) await until(`${one.name} is in a room`, () => isInRoom(one), { ms: 60_000 });
+			await meetInACrowd(world, test, [bob, ada]);
 			await Promise.all([ada.hears(bob), bob.hears(ada)]);
-			await Promise.all([sees(ada, bob), sees(bob, ada)]);
+			await Promise.all([seesThroughRoom(ada, bob), seesThroughRoom(bob, ada)]);
 			await ada.press("v");
 			await ada.showsElement('[aria-label="Unmute"]');
 			await bob.hearsNothingOf(ada, { within_ms: 3_000 });

@@ -50,12 +50,12 @@ const FIREFOX_PREFERENCES = {
 	"media.autoplay.default": 0,
 };
 
-/** One runtime and one Chromium for the stories of a file. `variables` are the Worker's; `nodes` is how many forward media, `listens` where. */
-export async function openWorld({ variables, nodes = 0, listens } = {}) {
+/** One runtime and one Chromium for the stories of a file. `variables` are the Worker's; `nodes` is how many forward media, `listens` where, with which further `flags`. */
+export async function openWorld({ variables, nodes = 0, listens, flags } = {}) {
 	const all = nodes > 0 ? { ...fleetSecrets(), ...variables } : variables;
 	const [runtime, browser] = await Promise.all([startRuntime({ variables: all }), launchChromium()]);
 	const world = new World(runtime, browser);
-	for (let n = 0; n < nodes; n++) await world.node(`node-${n + 1}`, { listens });
+	for (let n = 0; n < nodes; n++) await world.node(`node-${n + 1}`, { listens, flags });
 	return world;
 }
 

@@ -15,7 +15,7 @@ import { type Reading, readReport, toPeerStats, type Via } from "./connect/stats
 import { CONNECTING, type PeerState } from "./connect/words";
 import { type Given, Giving } from "./giving";
 import type { RoomLane } from "./room/rooms";
-import type { TrackKind } from "./room/words";
+import type { AbsenceCause, TrackKind } from "./room/words";
 import type { Heard, Place } from "./sound/mixer";
 import { Speaking } from "./sound/speaking";
 import { Voice } from "./sound/voice";
@@ -30,9 +30,13 @@ export interface Rights {
 	fullVolume: boolean;
 }
 
+type Picture = "camera" | "screen";
+
 export interface PersonHost {
 	/** Where something of them arrives through rooms, the best first. */
 	lanes(kind: TrackKind): RoomLane[];
+	/** Why a picture of theirs comes through none. */
+	absent(kind: Picture): AbsenceCause | null;
 	/** A room they may be heard in is joined; null: there is none. */
 	room(): boolean | null;
 	/** They are drawn otherwise. */
@@ -52,7 +56,6 @@ export interface PersonHost {
 	stereo(): boolean;
 }
 
-type Picture = "camera" | "screen";
 /** Tiles change size many times while a panel slides open; the last of it is what counts. */
 const WANTS_MS = 150;
 /** Of what was played this long ago it is said that it sounds: two looks in a crowd, and a little. */
@@ -284,13 +287,13 @@ export class Person implements Heard {
 		const { state, reason, retryInMs } = this.#state();
 		const { hears, heard } = this.#rights;
 		const weak = this.#theirs.why === "poor" || this.#giving.poor;
+		const [camera, screen] = [this.#picture("camera"), this.#picture("screen")];
+		const absent = (camera ? null : this.host.absent("camera")) ?? (screen ? null : this.host.absent("screen"));
 		return {
-			...{ id: this.id, state, retryInMs, hears, heard },
-			reason: reason ?? (weak ? text.peer.weak : null),
-			camera: this.#picture("camera"),
-			screen: this.#picture("screen"),
+			...{ id: this.id, state, retryInMs, hears, heard, camera, screen },
+			reason: reason ?? (weak ? text.peer.weak : absent && text.peer.absent[absent]),
 			speaking: this.#speaking.on,
-			audioOnly: this.#theirs.why !== null,
+			audioOnly: this.#theirs.why !== null || absent !== null,
 			volume: this.volume,
 		};
 	}

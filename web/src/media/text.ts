@@ -39,6 +39,12 @@ export const mediaText = {
 		relayless: "Only a relay may be used, and there is none.",
 		relayFailed: "No way to reach them was found, not even by a relay.",
 		weak: "The connection is weak: sound only for now.",
+		/** Why a picture does not come through a room. */
+		absent: {
+			link: "Your connection is too slow for this picture just now. It comes back by itself.",
+			node: "So many people are here that only sound goes through just now. Pictures come back by themselves.",
+			lanes: "More pictures are on than can be shown at once. Those you show largest come first.",
+		},
 	},
 };
 

@@ -273,6 +273,7 @@ export class Visit {
 		const { id } = rights;
 		const person = new Person(rights, volumeOf(useSpace.getState().people.get(id)?.userId), {
 			lanes: (kind) => this.#rooms.lanes(id, kind),
+			absent: (kind) => this.#rooms.absent(id, kind),
 			room: () => (this.#rooms.size > 0 ? this.#rooms.joined : null),
 			tiled: () => this.#sayWants(),
 			ice: this.#ice,

@@ -21,7 +21,7 @@ export interface PeerMedia {
 	camera: MediaStream | null;
 	screen: MediaStream | null;
 	speaking: boolean;
-	/** The link is poor, or they are far: their camera is on, and its picture is not sent now. */
+	/** The link is poor, they are far, or there is no room for it: their picture is on, and is not sent now. */
 	audioOnly: boolean;
 	/** 0 to 1, remembered by user. */
 	volume: number;

@@ -10,6 +10,7 @@ import { receivedOf } from "../connect/stats";
 import { tally } from "../tally";
 import { Timer } from "../timer";
 import {
+	type AbsentPicture,
 	readRoomMessage,
 	type SlotContent,
 	type TrackKind,
@@ -37,7 +38,7 @@ export interface RoomEvents {
 	wantGrant(): void;
 	/** The node answers. */
 	joined(): void;
-	/** What is on which lane has changed. */
+	/** What is on which lane, or missing there, has changed. */
 	slots(): void;
 	/** Nothing is heard of the node, or it let us go. */
 	lost(): void;
@@ -68,6 +69,8 @@ export class RoomConnection {
 	readonly pictures: Slot[] = [];
 	/** Who speaks, the loudest first. */
 	speakers: readonly number[] = [];
+	/** Pictures that are wanted and do not come. */
+	absent: readonly AbsentPicture[] = [];
 	#joined = false;
 	#closed = false;
 	#lost = false;
@@ -230,6 +233,10 @@ export class RoomConnection {
 				break;
 			case "beat":
 				this.speakers = message.speakers;
+				break;
+			case "absent":
+				this.absent = message.pictures;
+				this.events.slots();
 				break;
 			case "bye":
 				this.#lose();

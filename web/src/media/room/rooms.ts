@@ -10,7 +10,7 @@ import { applySoundBitrate } from "../picture/sending";
 import { Voice } from "../sound/voice";
 import { Timer } from "../timer";
 import { RoomConnection, type Slot } from "./connection";
-import type { TrackKind, WantedPicture } from "./words";
+import type { AbsenceCause, TrackKind, WantedPicture } from "./words";
 
 export interface RoomsHost {
 	configuration(): RTCConfiguration;
@@ -148,6 +148,16 @@ export class Rooms {
 			}
 		}
 		return found;
+	}
+
+	/** Why a picture of theirs does not come through any room, where one of them says so. */
+	absent(id: number, kind: TrackKind): AbsenceCause | null {
+		for (const { told, connection } of this.#entries.values()) {
+			if (told.leaving || !connection.joined) continue;
+			const found = connection.absent.find((picture) => picture.id === id && picture.kind === kind);
+			if (found) return found.cause;
+		}
+		return null;
 	}
 
 	/** Notes which lanes something is played of. */

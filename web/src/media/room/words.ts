@@ -12,10 +12,22 @@ export interface SlotContent {
 	kind: TrackKind | null;
 }
 
+/** The own line has no room for it, the node forwards voices only, or all lanes are taken. */
+export type AbsenceCause = "link" | "node" | "lanes";
+
+/** A picture that is wanted, is there, and has not come for a while. */
+export interface AbsentPicture {
+	id: number;
+	kind: TrackKind;
+	cause: AbsenceCause;
+}
+
 export type RoomMessage =
 	| { type: "slots"; slots: SlotContent[] }
 	/** At least every half second: the sign of life. */
 	| { type: "beat"; speakers: number[] }
+	/** All of them, whenever they are others. */
+	| { type: "absent"; pictures: AbsentPicture[] }
 	| { type: "bye"; reason: string };
 
 export interface WantedPicture {
@@ -29,6 +41,7 @@ const SLOTS_MAX = 64;
 const SPEAKERS_MAX = 64;
 const WANTED_MAX = 60;
 const KINDS: readonly string[] = ["microphone", "camera", "screen", "sound"];
+const CAUSES: readonly string[] = ["link", "node", "lanes"] satisfies AbsenceCause[];
 
 export function readRoomMessage(text: unknown): RoomMessage | null {
 	if (typeof text !== "string" || text.length > LENGTH_MAX) return null;
@@ -38,6 +51,8 @@ export function readRoomMessage(text: unknown): RoomMessage | null {
 			return { type: "slots", slots: list(read["slots"], SLOTS_MAX).flatMap(readSlot) };
 		case "beat":
 			return { type: "beat", speakers: list(read["speakers"], SPEAKERS_MAX).filter(isWhole) };
+		case "absent":
+			return { type: "absent", pictures: list(read["pictures"], WANTED_MAX).flatMap(readAbsent) };
 		case "bye":
 			return { type: "bye", reason: typeof read["reason"] === "string" ? read["reason"] : "" };
 		default:
@@ -76,4 +91,12 @@ function readSlot(value: unknown): SlotContent[] {
 	const [id, kind] = list(content, 2);
 	if (!isWhole(id) || typeof kind !== "string" || !KINDS.includes(kind)) return [];
 	return [{ picture, slot, id, kind: kind as TrackKind }];
+}
+
+function readAbsent(value: unknown): AbsentPicture[] {
+	if (typeof value !== "object" || value === null) return [];
+	const { session, kind, cause } = value as Record<string, unknown>;
+	if (!isWhole(session) || typeof kind !== "string" || !KINDS.includes(kind)) return [];
+	if (typeof cause !== "string" || !CAUSES.includes(cause)) return [];
+	return [{ id: session, kind: kind as TrackKind, cause: cause as AbsenceCause }];
 }

@@ -56,6 +56,7 @@ export const talkText = {
 		pictureOfYou: "Your camera, mirrored",
 		muted: "Muted",
 		speaking: "Speaking",
+		soundOnly: "Sound only",
 		noPicture: "The picture pauses while the connection is weak or they are far away.",
 		volume: "Volume",
 		volumeOf: (name: string) => `Volume of ${name}`,

@@ -58,6 +58,11 @@ export const PersonTile = memo(function PersonTile({
 					element={video}
 				/>
 			)}
+			{peer.audioOnly && peer.reason && size !== "small" && (
+				<p className="tile-quiet" title={peer.reason}>
+					{text.soundOnly}
+				</p>
+			)}
 			<Trouble peer={peer} person={person} size={size} />
 			<footer className="tile-name">
 				{!person.microphone && <Icon name="micOff" size={14} />}
@@ -66,6 +71,7 @@ export const PersonTile = memo(function PersonTile({
 				{person.handRaisedAt > 0 && <span className="sr-only">{emoteText.handIsUp}</span>}
 				{peer.volume === 0 && <Icon name="volumeOff" size={14} />}
 				{peer.audioOnly && <Icon name="cameraOff" size={14} />}
+				{peer.audioOnly && <span className="sr-only">{peer.reason ?? text.noPicture}</span>}
 				<span className="tile-words" id={nameId}>
 					{name}
 				</span>

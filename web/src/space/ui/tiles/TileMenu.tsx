@@ -68,7 +68,7 @@ function Options({ peer, name, video, close }: Props & { close: () => void }) {
 				<Volume id={peer.id} name={name} />
 			</div>
 			{peer.reason && <p className="tile-reason note">{peer.reason}</p>}
-			{peer.audioOnly && <p className="tile-reason note">{text.noPicture}</p>}
+			{peer.audioOnly && !peer.reason && <p className="tile-reason note">{text.noPicture}</p>}
 			{peer.state === "failed" &&
 				option(
 					"turn",
