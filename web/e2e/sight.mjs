@@ -14,16 +14,23 @@ export async function meetInACrowd(world, test, [one, other]) {
 	const at = { x: Math.floor(spot.x / TILE) + 1, y: Math.floor(spot.y / TILE) + 1 };
 	const cast = await startCast(world.runtime, { space: world.space, count: NATIVES, at, speakers: 1 });
 	test.after(() => cast.stop());
-	for (const person of [one, other]) await until(`${person.name} is in a room`, () => isInRoom(person), { ms: 60_000 });
+	for (const person of [one, other]) {
+		let ways = null;
+		const isInRoom = async () => {
+			ways = await waysOf(person);
+			const { direct, rooms } = ways;
+			return direct.length === 0 && rooms.length > 0 && rooms.every(({ joined, leaving }) => joined && !leaving);
+		};
+		await until(`${person.name} is in a room`, isInRoom, { ms: 60_000, why: () => JSON.stringify(ways) });
+	}
 }
 
-const isInRoom = ({ page }) =>
+/** How somebody is connected: to whom directly, and to which rooms. */
+const waysOf = ({ page }) =>
 	page.evaluate(() => {
 		const { media } = window.earshot;
-		const rooms = media.rooms();
-		return (
-			media.connections().size === 0 && rooms.length > 0 && rooms.every(({ joined, leaving }) => joined && !leaving)
-		);
+		const direct = [...media.connections()].map(([id, pc]) => [id, pc?.connectionState]);
+		return { direct, rooms: media.rooms() };
 	});
 
 /** Frames that came through a room so far; 0 while the tile shows none of it. Firefox does not count those drawn. */

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use earshot_protocol::SessionId;
 use earshot_protocol::units::TimeMs;
-use earshot_space::{ConnectionId, Input, Output, Space, Stored};
+use earshot_space::{ConnectionId, Input, Output, Placed, Space, Stored};
 use earshot_world::Map;
 
 /// The platform lets an object that has nothing to do sleep after about this long.
@@ -171,7 +171,7 @@ impl Platform {
                 // There is always a node, and it lives.
                 Output::PlaceRoom { room, .. } => {
                     self.meter.rooms_placed += 1;
-                    space.handle_input(now, Input::RoomPlaced { room, placed: true });
+                    space.handle_input(now, Input::RoomPlaced { room, placed: Placed::OnNode });
                 }
                 Output::Hearing { .. } | Output::Grant { .. } | Output::ProbeRoom { .. } => {}
                 Output::ForgetAll => {

@@ -48,6 +48,17 @@ use crate::timers::{Timer, Timers};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
 
+/// What came of placing a media room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// It is on a node.
+    OnNode,
+    /// There is none for it now: one may be late, or all are full.
+    NoneNow,
+    /// There are no nodes here at all.
+    NoFleet,
+}
+
 /// What happens to a space.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -76,8 +87,8 @@ pub enum Input {
     Recorded { up_to: u64 },
     /// What was last to be recorded was not.
     NotRecorded,
-    /// A media room that was to be placed is on a node now, or there is none for it.
-    RoomPlaced { room: u64, placed: bool },
+    /// What came of placing a media room.
+    RoomPlaced { room: u64, placed: Placed },
     /// The node of a media room is dead, or about to end: its people need another.
     RoomGone { room: u64 },
     /// The space was deleted.

@@ -22,6 +22,8 @@ mod timers;
 
 pub use admission::{Admission, BLOCKED_MAX};
 pub use counters::{Counters, CountersReport};
-pub use engine::{ChangeIntent, ChangeRefusal, ConnectionId, EMOJI_MAX, Input, Online, Output, Space, Stored, Target};
+pub use engine::{
+    ChangeIntent, ChangeRefusal, ConnectionId, EMOJI_MAX, Input, Online, Output, Placed, Space, Stored, Target,
+};
 pub use log::Entry;
 pub use rules::Rules;

@@ -52,8 +52,12 @@ pub const CROWD_LEAVE_MS: i64 = 3_000;
 pub const CROWD_GRID_MS: i64 = 200;
 /// Rooms one listens in on besides one's own. Each is a connection.
 pub const LISTENED_ROOMS_MAX: usize = 6;
-/// After so long a node is asked for again where there was none.
-pub const PLACE_AGAIN_MS: i64 = 15_000;
+/// After so long a node is asked for again where there was none for a room, and each time after twice as long, up to the longest: one that was late is
+/// there soon.
+pub const PLACE_AGAIN_MS: i64 = 2_000;
+pub const PLACE_AGAIN_MS_MAX: i64 = 600_000;
+/// Where there is no fleet nobody wakes a space for that; but when somebody stirs it is asked again after so long.
+pub const PLACE_AWAKE_MS: i64 = 15_000;
 /// Who is not in its room by then is connected directly, as far as there are places.
 pub const ROOM_PATIENCE_MS: i64 = 5_000;
 /// A node is doubted no more often.

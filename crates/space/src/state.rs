@@ -79,16 +79,18 @@ pub(crate) struct RoomRecord {
     gone: bool,
     #[prost(int64, tag = "4")]
     asked_at_ms: i64,
+    #[prost(uint32, tag = "5")]
+    refusals: u32,
 }
 
 impl RoomRecord {
     pub fn of(room: u64, state: &MediaRoomState) -> Self {
-        Self { room, placed: state.placed, gone: state.gone, asked_at_ms: state.asked_at.0 }
+        Self { room, placed: state.placed, gone: state.gone, asked_at_ms: state.asked_at.0, refusals: state.refusals }
     }
 
     pub fn state(&self) -> (u64, MediaRoomState) {
-        let Self { room, placed, gone, asked_at_ms } = *self;
-        (room, MediaRoomState { placed, gone, asked_at: TimeMs(asked_at_ms), ..MediaRoomState::default() })
+        let Self { room, placed, gone, asked_at_ms, refusals } = *self;
+        (room, MediaRoomState { placed, gone, asked_at: TimeMs(asked_at_ms), refusals, ..MediaRoomState::default() })
     }
 }
 

@@ -10,7 +10,7 @@ use common::{Harness, hello};
 use earshot_protocol::fleet::RoomHearing;
 use earshot_protocol::units::{Pixel, TILE, Tile, TimeMs};
 use earshot_protocol::{ClientToSpace, Flows, Hearing, SayIntent, SessionId, SpaceToClient, WalkIntent};
-use earshot_space::{ConnectionId, Input, Output};
+use earshot_space::{ConnectionId, Input, Output, Placed};
 use earshot_world::{Area, Map};
 use proptest::prelude::*;
 
@@ -53,11 +53,14 @@ struct Hall {
     people: BTreeMap<ConnectionId, Person>,
     /// There is a node for new rooms.
     has_node: bool,
+    has_fleet: bool,
     /// What the nodes were told last, and which rooms are dead.
     nodes: BTreeMap<u64, RoomHearing>,
     dead: BTreeSet<u64>,
     closed: BTreeSet<u64>,
     probed: Vec<u64>,
+    /// How often a node was asked for.
+    asks: usize,
     words: usize,
 }
 
@@ -67,10 +70,12 @@ impl Hall {
             space: Harness::new(floor()),
             people: BTreeMap::new(),
             has_node: true,
+            has_fleet: true,
             nodes: BTreeMap::new(),
             dead: BTreeSet::new(),
             closed: BTreeSet::new(),
             probed: Vec::new(),
+            asks: 0,
             words: 0,
         }
     }
@@ -127,7 +132,10 @@ impl Hall {
             let mut placed = Vec::new();
             for output in asked {
                 match output {
-                    Output::PlaceRoom { room, .. } => placed.push(room),
+                    Output::PlaceRoom { room, .. } => {
+                        self.asks += 1;
+                        placed.push(room);
+                    }
                     Output::Hearing { rooms, closed } => {
                         self.words += 1;
                         for hearing in rooms {
@@ -146,7 +154,12 @@ impl Hall {
             }
             let is_quiet = placed.is_empty();
             for room in placed {
-                self.space.input(Input::RoomPlaced { room, placed: self.has_node });
+                let placed = match (self.has_fleet, self.has_node) {
+                    (false, _) => Placed::NoFleet,
+                    (true, false) => Placed::NoneNow,
+                    (true, true) => Placed::OnNode,
+                };
+                self.space.input(Input::RoomPlaced { room, placed });
             }
             let told: Vec<_> = self.people.keys().copied().collect();
             let said = told.into_iter().filter(|&connection| self.says_what_flows(connection)).count();
@@ -321,13 +334,44 @@ fn p37_without_a_node_it_stays_direct_and_the_rest_is_counted() {
     hall.passes(10_000);
     assert_eq!(hall.rooms_in_use(), 0);
     assert!(hall.people.values().all(|person| person.hearing.peers.len() == 8 && person.hearing.beyond == 3));
+    // Nobody stirs: one that was late is found soon all the same.
     hall.has_node = true;
+    hall.passes(12_000);
+    assert!(hall.is_all_to_all(12));
+    assert_eq!(hall.rooms_in_use(), 1);
+    for person in people {
+        hall.leaves(person);
+    }
+    hall.passes(10_000);
+    assert_eq!(hall.rooms_in_use(), 0);
+}
+
+#[test]
+fn p37_while_there_is_no_node_it_is_asked_for_more_and_more_seldom() {
+    let mut hall = Hall::new();
+    hall.has_node = false;
+    group(&mut hall, 12);
+    hall.passes(60_000);
+    assert!((4..=7).contains(&hall.asks), "{} times in the first minute", hall.asks);
+    let before = hall.asks;
+    hall.passes(3_600_000);
+    assert!((6..=11).contains(&(hall.asks - before)), "{} times in an hour", hall.asks - before);
+}
+
+#[test]
+fn p37_without_a_fleet_nobody_wakes_a_space_but_when_somebody_stirs_it_is_asked_for() {
+    let mut hall = Hall::new();
+    (hall.has_node, hall.has_fleet) = (false, false);
+    let people = group(&mut hall, 12);
     hall.passes(20_000);
-    assert_eq!(hall.rooms_in_use(), 0, "nobody wakes a space for that");
+    let before = hall.asks;
+    hall.passes(3_600_000);
+    assert_eq!(hall.asks, before);
+    (hall.has_node, hall.has_fleet) = (true, true);
     let (x, y) = seat(13);
     hall.goes(people[0], x, y);
     hall.passes(8_000);
-    assert!(hall.is_all_to_all(12), "but when somebody stirs");
+    assert!(hall.is_all_to_all(12));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::time::Duration;
 use earshot_protocol::fleet::{HearingSets, RoomHearing};
 use earshot_protocol::units::TimeMs;
 use earshot_protocol::{SessionId, SpaceToClient};
-use earshot_space::{ConnectionId, Input, Output};
+use earshot_space::{ConnectionId, Input, Output, Placed};
 use worker::{Delay, Error, Result, console_error};
 
 use super::{Shared, now};
@@ -70,17 +70,18 @@ fn place(shared: &Rc<Shared>, room: u64, participants: u32) {
         let is_wanted = told.posts.placing.borrow_mut().remove(&room);
         let placed = match found {
             Ok(Some(placement)) if is_wanted => match told.store.put_media_room(room, &placement) {
-                Ok(()) => true,
+                Ok(()) => Placed::OnNode,
                 Err(error) => {
                     complain("room_not_kept", &error);
-                    false
+                    Placed::NoneNow
                 }
             },
             Ok(Some(_)) => return forget(&told, &space, vec![room]).await,
-            Ok(None) => false,
+            Ok(None) if Fleet::of(&told.env).is_none() => Placed::NoFleet,
+            Ok(None) => Placed::NoneNow,
             Err(error) => {
                 complain("room_not_placed", &error);
-                false
+                Placed::NoneNow
             }
         };
         if is_wanted {

@@ -19,11 +19,11 @@ use earshot_world::earshot::{Acoustics, EARSHOT_LEAVE, Loudness};
 
 use super::conversations::{Ears, grid_point};
 use super::earshot::{Earshot, Near, root};
-use super::{Output, Space};
+use super::{Output, Placed, Space};
 use crate::crowd::{self, Member};
 use crate::limits::{
     CROWD_ENTER, CROWD_ENTER_MS, CROWD_GRID_MS, CROWD_LEAVE, CROWD_LEAVE_MS, LISTENED_ROOMS_MAX, PLACE_AGAIN_MS,
-    PROBE_GAP_MS, ROOM_PATIENCE_MS,
+    PLACE_AGAIN_MS_MAX, PLACE_AWAKE_MS, PROBE_GAP_MS, ROOM_PATIENCE_MS,
 };
 use crate::session::Session;
 use crate::timers::Timer;
@@ -35,12 +35,22 @@ pub(crate) struct MediaRoomState {
     pub placed: bool,
     /// Its node is lost, or about to end: nobody is sent there any more.
     pub gone: bool,
-    /// When a node was last asked for.
+    /// When a node was last asked for, and how often it was said that there is none now.
     pub asked_at: TimeMs,
+    pub refusals: u32,
     /// When its node was last doubted.
     pub probed_at: TimeMs,
     /// The last word to its node, if any in this life of the object.
     pub told: Option<RoomHearing>,
+}
+
+impl MediaRoomState {
+    /// When a node is asked for, where there is none.
+    fn asks_at(&self) -> TimeMs {
+        let Some(before) = self.refusals.checked_sub(1) else { return self.asked_at.plus(PLACE_AWAKE_MS) };
+        let wait_ms = PLACE_AGAIN_MS.checked_shl(before.min(16)).unwrap_or(PLACE_AGAIN_MS_MAX);
+        self.asked_at.plus(wait_ms.min(PLACE_AGAIN_MS_MAX))
+    }
 }
 
 /// What one session has to do with crowds.
@@ -127,9 +137,10 @@ impl Space {
         }
     }
 
-    pub(super) fn handle_room_placed(&mut self, room: u64, placed: bool) {
+    pub(super) fn handle_room_placed(&mut self, room: u64, placed: Placed) {
         if let Some(state) = self.rooms.get_mut(&room) {
-            state.placed = placed;
+            state.placed = placed == Placed::OnNode;
+            state.refusals = if placed == Placed::NoneNow { state.refusals.saturating_add(1) } else { 0 };
             self.save_space();
             // From when it could be reached, or that it cannot be.
             let now = self.now;
@@ -216,6 +227,7 @@ impl Space {
         let earshot = Earshot::of(self, ears);
         let wakes_at = self.count_heads(&earshot);
         let moved = self.give_homes(&earshot, ears);
+        let asks_at = self.ask_for_places();
         let told = self.tell_rooms(&earshot);
         let ended = self.end_ways(&earshot, ears);
         if moved || told || ended {
@@ -228,7 +240,7 @@ impl Space {
         self.tell_nodes(&earshot, ears);
         // What changed may have changed what comes of it, until nothing does any more.
         let again_at = (moved || told || ended).then(|| self.now.plus(1));
-        if let Some(at) = wakes_at.into_iter().chain(again_at).min() {
+        if let Some(at) = [wakes_at, asks_at, again_at].into_iter().flatten().min() {
             self.divide_by(at);
         }
     }
@@ -321,28 +333,44 @@ impl Space {
         !moved.is_empty()
     }
 
-    /// Asks for a place for those that have none.
+    /// Those that somebody has as a home and that are not there yet.
     fn open_rooms(&mut self, homes: &BTreeMap<SessionId, u64>, next_room: u64) {
         let now = self.now;
-        let mut sizes: BTreeMap<u64, u32> = BTreeMap::new();
-        for &room in homes.values() {
-            *sizes.entry(room).or_default() += 1;
-        }
         let mut changed = self.record.next_room != next_room && !homes.is_empty();
-        for (room, participants) in sizes {
-            let state = self.rooms.entry(room).or_insert_with(|| {
+        for &room in homes.values() {
+            self.rooms.entry(room).or_insert_with(|| {
                 changed = true;
-                MediaRoomState { asked_at: now.plus(-PLACE_AGAIN_MS), ..MediaRoomState::default() }
+                MediaRoomState { asked_at: now.plus(-PLACE_AWAKE_MS), ..MediaRoomState::default() }
             });
-            if !state.placed && now.since(state.asked_at) >= PLACE_AGAIN_MS {
-                state.asked_at = now;
-                self.outputs.push_back(Output::PlaceRoom { room, participants });
-            }
         }
         if changed {
             self.record.next_room = next_room;
             self.save_space();
         }
+    }
+
+    /// Asks for a node for those rooms that have none. When the next of them is to be asked for again, whatever happens until then.
+    fn ask_for_places(&mut self) -> Option<TimeMs> {
+        let now = self.now;
+        let mut sizes: BTreeMap<u64, u32> = BTreeMap::new();
+        for (room, _) in self.sessions.values().filter_map(|session| session.crowd.home) {
+            *sizes.entry(room).or_default() += 1;
+        }
+        let (mut asked, mut wakes_at) = (false, None);
+        for (room, participants) in sizes {
+            let Some(state) = self.rooms.get_mut(&room).filter(|state| !state.placed && !state.gone) else { continue };
+            if now.since(state.asks_at()) >= 0 {
+                state.asked_at = now;
+                asked = true;
+                self.outputs.push_back(Output::PlaceRoom { room, participants });
+            }
+            let again_at = (state.refusals > 0).then(|| state.asks_at());
+            wakes_at = [wakes_at, again_at].into_iter().flatten().min();
+        }
+        if asked {
+            self.save_space();
+        }
+        wakes_at
     }
 
     /// Ends ways whose place another one has taken, or through which nothing can come any more.
