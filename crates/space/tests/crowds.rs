@@ -359,6 +359,21 @@ fn p37_while_there_is_no_node_it_is_asked_for_more_and_more_seldom() {
 }
 
 #[test]
+fn p37_for_those_who_have_lost_their_connection_no_node_is_asked_for() {
+    let mut hall = Hall::new();
+    hall.has_node = false;
+    let people = group(&mut hall, 12);
+    hall.passes(5_000);
+    let before = hall.asks;
+    assert!(before > 0);
+    for person in people {
+        hall.space.disconnect(person);
+    }
+    hall.passes(15_000);
+    assert_eq!(hall.asks, before);
+}
+
+#[test]
 fn p37_without_a_fleet_nobody_wakes_a_space_but_when_somebody_stirs_it_is_asked_for() {
     let mut hall = Hall::new();
     (hall.has_node, hall.has_fleet) = (false, false);

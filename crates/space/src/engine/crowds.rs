@@ -352,12 +352,16 @@ impl Space {
     /// Asks for a node for those rooms that have none. When the next of them is to be asked for again, whatever happens until then.
     fn ask_for_places(&mut self) -> Option<TimeMs> {
         let now = self.now;
-        let mut sizes: BTreeMap<u64, u32> = BTreeMap::new();
-        for (room, _) in self.sessions.values().filter_map(|session| session.crowd.home) {
-            *sizes.entry(room).or_default() += 1;
+        let mut sizes: BTreeMap<u64, (u32, bool)> = BTreeMap::new();
+        for session in self.sessions.values() {
+            let Some((room, _)) = session.crowd.home else { continue };
+            let (participants, is_used) = sizes.entry(room).or_default();
+            *participants += 1;
+            *is_used |= session.connection().is_some();
         }
         let (mut asked, mut wakes_at) = (false, None);
-        for (room, participants) in sizes {
+        // Those who lost their connection ask when they are back.
+        for (room, (participants, _)) in sizes.into_iter().filter(|(_, (_, is_used))| *is_used) {
             let Some(state) = self.rooms.get_mut(&room).filter(|state| !state.placed && !state.gone) else { continue };
             if now.since(state.asks_at()) >= 0 {
                 state.asked_at = now;
