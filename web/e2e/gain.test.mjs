@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pass } from "node:timers/promises";
 import { distance, meadow, stories, TALKING, TILE, until } from "./harness.mjs";
+import { SILENT } from "./senses.mjs";
 
 /** A voice fades to nothing over this distance. */
 const REACH_PX = 256;
@@ -131,7 +132,50 @@ stories("how loud", (story) => {
 		await bob.page.getByRole("button", { name: "Unlock conversation" }).click();
 		await Promise.all([cleo.hears(ada), cleo.hears(bob), ada.hears(cleo), bob.hears(cleo)]);
 	});
+
+	story("can be told from another's that is cut, however short it is", async (world) => {
+		const ada = await world.browserFor("Ada");
+		await ada.page.goto(world.url);
+		const [bob, cleo] = [560, 680].map((hz) => ({ name: `${hz} Hz`, hz, id: async () => 0 }));
+		// Three joins a second in one voice, as a late network makes them.
+		const cut = await plays(ada, bob.hz, { pieceMs: 330, restMs: 0 });
+		let most = 0;
+		for (let n = 0; n < 20; n++) {
+			most = Math.max(most, (await ada.loudness(cleo)).played);
+			await pass(40);
+		}
+		assert.ok(most > SILENT, `a cut is at all frequencies: ${most}`);
+		await ada.hearsNothingOf(cleo, { within_ms: 0 });
+		await cut.stop();
+		await ada.hearsNothingOf(bob);
+		// And a single frame of a voice, now and then, is not overheard.
+		await plays(ada, cleo.hz, { pieceMs: 20, restMs: 180 });
+		await assert.rejects(ada.hearsNothingOf(cleo), /hears 680 Hz/);
+	});
 });
+
+/** At somebody's loudspeaker: pieces of a tone that do not fit each other, with rests between them. */
+async function plays({ page }, hz, { pieceMs, restMs }) {
+	const source = await page.evaluateHandle(
+		async ({ hz, pieceMs, restMs }) => {
+			const context = new AudioContext();
+			const [piece, rest] = [pieceMs, restMs].map((ms) => Math.round((ms / 1_000) * context.sampleRate));
+			const pieces = 12;
+			const buffer = context.createBuffer(1, (piece + rest) * pieces, context.sampleRate);
+			const samples = buffer.getChannelData(0);
+			for (let n = 0; n < pieces; n++)
+				for (let at = 0; at < piece; at++)
+					samples[n * (piece + rest) + at] = 0.25 * Math.sin((2 * Math.PI * hz * at) / context.sampleRate + n * 2);
+			const source = new AudioBufferSourceNode(context, { buffer, loop: true });
+			source.connect(context.destination);
+			await context.resume();
+			source.start();
+			return source;
+		},
+		{ hz, pieceMs, restMs },
+	);
+	return { stop: () => source.evaluate((node) => node.stop()) };
+}
 
 /** The mean of some looks. */
 async function steady(person, other) {
