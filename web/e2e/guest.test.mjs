@@ -1,6 +1,7 @@
 // A guest opens the link, says a name, and is there.
 
 import assert from "node:assert/strict";
+import { audit } from "./axe.mjs";
 import { stories, until } from "./harness.mjs";
 
 stories("a guest by link", (story) => {
@@ -22,6 +23,22 @@ stories("a guest by link", (story) => {
 		await nobody.page.getByRole("button", { name: "Walk in" }).click();
 		await nobody.reads("A name first, then the door opens.");
 		assert.equal(new URL(nobody.page.url()).pathname, "/");
+	});
+
+	story("is asked for no name in front of a place that is not there", async (world) => {
+		const ada = await world.browserFor("Ada");
+		await ada.page.goto(`${world.url}/s/nowhere`);
+		await ada.reads("There is no place here");
+		assert.equal(await ada.page.locator("#name").count(), 0);
+		await audit(ada, "no place");
+		await ada.page.getByRole("link", { name: "I have an account" }).click();
+		await ada.reads("Sign in", "h1");
+		await ada.page.goBack();
+		await ada.page.getByRole("link", { name: "To the entrance" }).click();
+		await until("the front page is there", async () => new URL(ada.page.url()).pathname === "/");
+		// A link that was cut in the middle of a letter.
+		await ada.page.goto(`${world.url}/s/%E0%A4`);
+		await ada.reads("Nothing here");
 	});
 
 	story("sees herself, on a free tile", async (world) => {

@@ -15,11 +15,21 @@ const Lobby = screen(async () => (await import("./lobby/Lobby")).Lobby);
 const SignIn = screen(async () => (await import("./signin/SignIn")).SignIn);
 const Profile = screen(async () => (await import("./profile/Profile")).Profile);
 
+/** Null where a link was cut in the middle of a letter. */
+function decoded(part: string): string | null {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return null;
+	}
+}
+
 function Route() {
 	const path = usePath();
 	const space = /^\/s\/([^/]+)\/?$/.exec(path)?.[1];
 	if (space) {
-		const id = decodeURIComponent(space);
+		const id = decoded(space);
+		if (id === null) return <NotFound />;
 		return (
 			<Doorstep id={id} key={id}>
 				<SpaceScreen id={id} />

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { enterAsGuest } from "../api/auth";
-import { messageOf } from "../api/http";
+import { ApiError, messageOf } from "../api/http";
 import { getSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { type Look, randomLook, storedLook, storedName, storeLook, storeName } from "../avatar/look";
@@ -11,25 +11,57 @@ import { AvatarStage } from "../profile/AvatarStage";
 import { userChanged, useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
 import { follow } from "../ui/router";
+import { appText } from "../ui/text";
 import "../styles/pages.css";
 import { signinText as text } from "./text";
 
 export function Doorstep({ id, children }: { id: string; children: ReactNode }) {
 	const kind = useSession((state) => state.session.kind);
-	return kind === "known" ? children : <Form id={id} />;
+	return kind === "known" ? children : <Door id={id} />;
 }
 
-function Form({ id }: { id: string }) {
+function Door({ id }: { id: string }) {
+	const [space, setSpace] = useState<Space | null>(null);
+	const [isMissing, setMissing] = useState(false);
+
+	useEffect(() => {
+		getSpace(id).then(setSpace, (reason: unknown) => {
+			// Any other reason is told once inside: the name over the door is a nicety.
+			setMissing(reason instanceof ApiError && reason.status === 404);
+		});
+	}, [id]);
+
+	return (
+		<main className="page-center">
+			<div className="backdrop">{space && <TemplatePreview template={space.template} />}</div>
+			{isMissing ? <NoDoor id={id} /> : <Form id={id} space={space} />}
+		</main>
+	);
+}
+
+const signInTo = (id: string): string => `/signin?next=${encodeURIComponent(`/s/${id}`)}`;
+
+/** Nobody is asked for a name in front of a wall. A space for members only is not there either, for whoever is not known to be one. */
+function NoDoor({ id }: { id: string }) {
+	return (
+		<div className="card" role="alert">
+			<h1>{text.noDoor}</h1>
+			<p className="note">{text.noDoorHelp}</p>
+			<a className="btn btn-primary" href={signInTo(id)} onClick={follow}>
+				{text.haveAccount}
+			</a>
+			<a className="btn" href="/">
+				{appText.home}
+			</a>
+		</div>
+	);
+}
+
+function Form({ id, space }: { id: string; space: Space | null }) {
 	const [look, setLook] = useState<Look>(() => storedLook() ?? randomLook());
 	const [name, setName] = useState(storedName);
 	const [error, setError] = useState("");
 	const [busy, setBusy] = useState(false);
-	const [space, setSpace] = useState<Space | null>(null);
-
-	useEffect(() => {
-		// The name over the door is a nicety: without it the door still opens, or says why not once inside.
-		getSpace(id).then(setSpace, () => {});
-	}, [id]);
 
 	const shuffle = () => {
 		const next = randomLook();
@@ -50,45 +82,42 @@ function Form({ id }: { id: string }) {
 		});
 	};
 	return (
-		<main className="page-center">
-			<div className="backdrop">{space && <TemplatePreview template={space.template} />}</div>
-			<form className="card" onSubmit={enter} noValidate>
-				<header>
-					<h1>{text.doorTitle(space?.name ?? null)}</h1>
-					{space && <p className="note">{text.online(space.online)}</p>}
-				</header>
-				<AvatarStage look={look} walking>
-					<button type="button" className="btn" onClick={shuffle}>
-						<Icon name="shuffle" />
-						{text.shuffle}
-					</button>
-				</AvatarStage>
-				<div className="field">
-					<label htmlFor="name">{text.name}</label>
-					<input
-						id="name"
-						className="input"
-						value={name}
-						maxLength={48}
-						autoComplete="nickname"
-						placeholder={text.namePlaceholder}
-						aria-describedby="door-error"
-						aria-invalid={error !== ""}
-						onChange={(event) => setName(event.target.value)}
-					/>
-					<p className="error" id="door-error" role="alert">
-						{error}
-					</p>
-				</div>
-				<button type="submit" className="btn btn-primary btn-large" disabled={busy}>
-					{busy ? text.opening : text.walkIn}
+		<form className="card" onSubmit={enter} noValidate>
+			<header>
+				<h1>{text.doorTitle(space?.name ?? null)}</h1>
+				{space && <p className="note">{text.online(space.online)}</p>}
+			</header>
+			<AvatarStage look={look} walking>
+				<button type="button" className="btn" onClick={shuffle}>
+					<Icon name="shuffle" />
+					{text.shuffle}
 				</button>
-				<p className="ways">
-					<a href={`/signin?next=${encodeURIComponent(`/s/${id}`)}`} onClick={follow}>
-						{text.haveAccount}
-					</a>
+			</AvatarStage>
+			<div className="field">
+				<label htmlFor="name">{text.name}</label>
+				<input
+					id="name"
+					className="input"
+					value={name}
+					maxLength={48}
+					autoComplete="nickname"
+					placeholder={text.namePlaceholder}
+					aria-describedby="door-error"
+					aria-invalid={error !== ""}
+					onChange={(event) => setName(event.target.value)}
+				/>
+				<p className="error" id="door-error" role="alert">
+					{error}
 				</p>
-			</form>
-		</main>
+			</div>
+			<button type="submit" className="btn btn-primary btn-large" disabled={busy}>
+				{busy ? text.opening : text.walkIn}
+			</button>
+			<p className="ways">
+				<a href={signInTo(id)} onClick={follow}>
+					{text.haveAccount}
+				</a>
+			</p>
+		</form>
 	);
 }

@@ -11,6 +11,9 @@ export const signinText = {
 	opening: "Opening the door…",
 	haveAccount: "I have an account",
 	shuffle: "Another look",
+	noDoor: "There is no place here",
+	noDoorHelp:
+		"The link may be mistyped, the space was closed, or only its members may come in. If you are one of them, sign in.",
 	title: "Sign in",
 	lead: "Come back as yourself, on any device.",
 	createTitle: "Keep your name and look",
