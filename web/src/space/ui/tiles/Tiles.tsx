@@ -1,6 +1,6 @@
 // The tiles: whom one hears, in a layout one chooses; over the place, or in a window of their own.
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useMediaPreferences } from "../../../media/preferences";
 import { useMedia } from "../../../state/media";
@@ -46,6 +46,7 @@ function PlaceTiles({ tiles, present }: { tiles: Tile[]; present: Present[] }) {
 	const asRow = (narrow || low) && layout === "strip";
 	const wide = useRects(layout, area, tiles);
 	const row = usePhoneRow(area, tiles);
+	useRowBottom(asRow ? area.y + row.height : null);
 	// One stage for both: whoever turns their phone keeps pictures and menus as they are.
 	return (
 		<Stage
@@ -55,6 +56,16 @@ function PlaceTiles({ tiles, present }: { tiles: Tile[]; present: Present[] }) {
 			{...(asRow && { row: { ...area, height: row.height, full: row.width } })}
 		/>
 	);
+}
+
+/** Where a phone's row ends, for what goes below it. */
+function useRowBottom(bottom: number | null) {
+	useLayoutEffect(() => {
+		const place = document.querySelector<HTMLElement>(".space");
+		if (bottom === null || !place) return;
+		place.style.setProperty("--row-bottom", `${bottom}px`);
+		return () => void place.style.removeProperty("--row-bottom");
+	}, [bottom]);
 }
 
 function usePhoneRow({ width, height }: Rect, tiles: Tile[]) {

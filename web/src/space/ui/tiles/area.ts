@@ -7,7 +7,6 @@ import { GAP, type Layout, type Rect, stripBox } from "./geometry";
 /** As in styles/space.css: a panel or the little map, with the gap beside it. */
 const PANEL_PX = 352;
 const MINIMAP_PX = 252;
-const MINIMAP_NARROW_PX = 188;
 const BAR_PX = 92;
 const NARROW_PX = 760;
 const EDGE_PX = 12;
@@ -64,10 +63,8 @@ export function areaFor(layout: Layout, around: Around, panel: boolean, minimap:
 			height: BESIDE_HIGH_PX,
 		};
 	}
-	if (layout === "strip" && narrow) {
-		const map = minimap ? MINIMAP_NARROW_PX : 0;
-		return { x: GAP, y: sign.bottom + GAP, width: width - 2 * GAP - map, height: height / 4 };
-	}
+	// The little map, if it is open, goes below the row.
+	if (layout === "strip" && narrow) return { x: GAP, y: sign.bottom + GAP, width: width - 2 * GAP, height: height / 4 };
 	if (layout === "strip") return stripBox({ width, height }, sign, Math.max(beside, minimap ? MINIMAP_PX : 0));
 	const top = sign.bottom + EDGE_PX;
 	// On a phone the sheet comes from below.
