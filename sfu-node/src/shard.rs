@@ -173,9 +173,11 @@ impl Shard {
         let (mut busy, mut since) = (Duration::ZERO, Instant::now());
         let mut effort = Effort::new(since);
         loop {
-            self.sleep();
+            let has_datagrams = self.sleep();
             let begin = Instant::now();
-            let received = self.take_commands(begin) + self.take_datagrams(begin);
+            let commanded = self.take_commands(begin);
+            // To ask a socket that has nothing costs as much as a datagram.
+            let received = commanded + if has_datagrams { self.take_datagrams(begin) } else { 0 };
             let now = Instant::now();
             self.node.flush(now);
             if self.node.poll_timeout().is_some_and(|at| at <= now) {
@@ -207,16 +209,21 @@ impl Shard {
         }
     }
 
-    /// Until something comes, or is due.
-    fn sleep(&mut self) {
+    /// Until something comes, or is due. Whether datagrams are there.
+    fn sleep(&mut self) -> bool {
         let now = Instant::now();
         let due = self.node.poll_timeout().map_or(SLEEP_MAX, |at| at.saturating_duration_since(now));
         let timeout = if self.has_more { Duration::ZERO } else { due.clamp(NAP, SLEEP_MAX) };
         let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(timeout.subsec_nanos()) };
         let mut waits = [PollFd::new(self.udp.socket(), PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
-        let _ = poll(&mut waits, Some(&timeout));
-        let mut bytes = [0; 256];
-        while matches!(self.wake.read(&mut bytes), Ok(count) if count == bytes.len()) {}
+        // Where waiting itself fails, both are looked at.
+        let is_known = poll(&mut waits, Some(&timeout)).is_ok();
+        let [has_datagrams, is_woken] = waits.map(|wait| !is_known || !wait.revents().is_empty());
+        if is_woken {
+            let mut bytes = [0; 256];
+            while matches!(self.wake.read(&mut bytes), Ok(count) if count == bytes.len()) {}
+        }
+        has_datagrams
     }
 
     /// How many of them were datagrams. A join takes as long as hundreds of packets: of many that come together each waits for what is

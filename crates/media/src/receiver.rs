@@ -152,27 +152,27 @@ impl Participant {
         };
         let left = self.budget_bits_per_s / 100 * PICTURE_PERCENT;
         let mut given = allocate(left.saturating_sub(voices), &wishes);
-        let comes = |wish: &Wish| wish.layers.iter().any(|layer| layer.bits_per_s > 0);
         // What may not come back yet keeps the room that it would have: nobody else gets better for so short a time.
         let rest = left.saturating_sub(voices).saturating_sub(used(&wishes, &given));
-        for ((&(_, _, id, _), wish), given) in shown.iter().zip(&wishes).zip(&mut given) {
+        for ((&(_, _, id, publication), wish), given) in shown.iter().zip(&wishes).zip(&mut given) {
             let nearly = lowest(wish).filter(|&(_, cost)| cost <= rest / 100 * (100 + NEARLY_PERCENT));
             let nearly = nearly.map(|(index, _)| index);
-            *given = self.withheld.judge(id, wish.current.is_some(), comes(wish), *given, nearly, now);
+            *given = self.withheld.judge(id, wish.current.is_some(), publication.comes(), *given, nearly, now);
         }
         self.withheld.retain(|id| shown.iter().any(|&(_, _, one, _)| one == id));
-        let lacks = wishes.iter().zip(&given).any(|(wish, given)| given.is_none() && comes(wish));
         let bits_per_s = match strive(&wishes, &given) {
             0 => 0,
             // Also where voices go beside it: what they take was found there before, and is looked for further on.
             pictures => (pictures + all_voices) / PICTURE_PERCENT * 100,
         };
+        let left_out = left_out.iter().map(|wanted| (wanted, beyond));
+        let without = shown.iter().zip(&given).filter(|(_, given)| given.is_none());
+        let without = without.map(|(wanted, _)| (wanted, Cause::Link));
+        let absent = without.chain(left_out).filter(|((.., publication), _)| publication.comes());
+        let absent: Vec<_> = absent.map(|(&(_, _, id, _), cause)| (id, cause)).collect();
+        let lacks = absent.iter().any(|&(_, cause)| cause == Cause::Link);
         self.strives = Striving { bits_per_s, lacks };
-        let left_out = left_out.iter().filter(|(.., publication)| publication.comes());
-        let left_out = left_out.map(|&(_, _, id, _)| (id, beyond));
-        let without = shown.iter().zip(&wishes).zip(&given).filter(|((_, wish), given)| given.is_none() && comes(wish));
-        let without = without.map(|((&(_, _, id, _), _), _)| (id, Cause::Link));
-        self.absences.update(without.chain(left_out), now);
+        self.absences.update(absent.into_iter(), now);
         let chosen =
             shown.iter().zip(given).filter_map(|(&(_, _, id, _), layer)| Some((id, u8::try_from(layer?).ok()?)));
         chosen.collect()
