@@ -16,10 +16,23 @@ const ANSWER_MS_MAX = 30_000;
  */
 export async function startCast(runtime, { space, count, at, spread = 1, speakers = count, gapMs = 20, flags = [] }) {
 	const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+	const [program, ...args] = [...runtime.within, join(target, "debug", "earshot-participants")];
 	const child = spawn(
-		join(target, "debug", "earshot-participants"),
+		program,
 		[
-			...["--url", runtime.url, "--space", space, "--count", `${count}`, "--spread", `${spread}`],
+			...[
+				...args,
+				"--url",
+				runtime.url,
+				"--ip",
+				runtime.host,
+				"--space",
+				space,
+				"--count",
+				`${count}`,
+				"--spread",
+				`${spread}`,
+			],
 			...["--at", `${at.x},${at.y}`, "--speakers", `${speakers}`, "--gap-ms", `${gapMs}`, ...flags],
 		],
 		{ stdio: ["pipe", "pipe", "inherit"] },

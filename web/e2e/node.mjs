@@ -20,9 +20,6 @@ export function fleetSecrets() {
 	};
 }
 
-/** The flags of a node that listens on loopback, as Chromium and native people can use it. */
-const LOOPBACK = ["--bind", "127.0.0.1"];
-
 /** Of one that listens on this machine's own address, too: Firefox pairs no other one with it. */
 export function everywhere() {
 	const own = Object.values(networkInterfaces()).flat();
@@ -30,22 +27,24 @@ export function everywhere() {
 	return ["--bind", "0.0.0.0", "--advertise", addresses.join(",")];
 }
 
-/** Starts one; it is there when the Worker knows of it. `flags` are further ones of the program. */
-export async function startNode(runtime, { id = "node-1", listens = LOOPBACK, flags = [] } = {}) {
+/**
+ * Starts one where the runtime runs; it is there when the Worker knows of it. It listens at the runtime's address, which on loopback Chromium
+ * and native people can use. `flags` are further ones of the program.
+ */
+export async function startNode(runtime, { id = "node-1", listens = ["--bind", runtime.host], flags = [] } = {}) {
 	const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-	const port = await freePort();
-	const child = spawn(
-		join(target, "debug", "sfu-node"),
-		[
-			...["--id", id, "--url", `http://127.0.0.1:${port}`, "--http", `127.0.0.1:${port}`],
-			...["--udp-port", "0", ...listens, "--region", "local", "--worker", runtime.url, ...flags],
-		],
-		{ env: { ...process.env, FLEET_TOKEN: runtime.variables.FLEET_TOKEN }, stdio: ["ignore", "pipe", "pipe"] },
-	);
-	const node = new Node(child, id, `http://127.0.0.1:${port}`);
+	const own = `${runtime.host}:${await freePort()}`;
+	const [program, ...args] = [
+		...[...runtime.within, join(target, "debug", "sfu-node"), "--id", id, "--url", `http://${own}`, "--http", own],
+		...["--udp-port", "0", ...listens, "--region", "local", "--worker", runtime.url, ...flags],
+	];
+	const env = { ...process.env, FLEET_TOKEN: runtime.variables.FLEET_TOKEN };
+	const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+	const node = new Node(child, id, `http://${own}`);
 	const late = setTimeout(() => child.kill("SIGKILL"), START_MS_MAX);
 	await node.said;
-	await node.isReady();
+	// In a network of its own only the Worker reaches it.
+	if (runtime.within.length === 0) await node.isReady();
 	clearTimeout(late);
 	await knows(runtime, id);
 	return node;
