@@ -12,6 +12,10 @@ use crate::node::picture::Patch;
 use crate::node::sent::Sent;
 use crate::rtcp::SenderReport;
 
+/// How far ahead of the last one that went out a packet may be: by that one a receiver finds out how often the number on the wire has wrapped (RFC
+/// 3711, section 3.3.1), and of what was dropped in between, however much that was, it knows nothing. Half of the wire's numbers would be too many.
+const AHEAD_MAX: u64 = 3_000;
+
 /// A packet for a line, before it has a header.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
@@ -51,11 +55,21 @@ struct Kept {
     resent_at: Option<Duration>,
 }
 
+/// From one number on, all are less by so many.
+#[derive(Clone, Copy, Debug, Default)]
+struct Moved {
+    from: u64,
+    by: u64,
+}
+
 #[derive(Debug)]
 pub struct Line {
     pub config: LineConfig,
     /// Of the stream, and never the same twice.
     numbers: Sent,
+    moved: Moved,
+    /// The newest number that went out.
+    last_seq: Option<u64>,
     /// In the order of their numbers.
     kept: VecDeque<Kept>,
     resent_seq: u64,
@@ -74,6 +88,8 @@ impl Line {
         Self {
             config,
             numbers: Sent::default(),
+            moved: Moved::default(),
+            last_seq: None,
             kept: VecDeque::new(),
             resent_seq: 0,
             packets: 0,
@@ -87,6 +103,24 @@ impl Line {
     /// Whether a number was not used yet; it is from here on.
     pub fn admits(&mut self, seq: u64) -> bool {
         self.numbers.admits(seq)
+    }
+
+    /// The number that one goes out under, right now: its own, unless too much before it was dropped. None where it came so late that its place
+    /// is another's now.
+    pub fn place(&mut self, seq: u64) -> Option<u64> {
+        if seq < self.moved.from {
+            return None;
+        }
+        let own = seq.checked_sub(self.moved.by)?;
+        let placed = match self.last_seq {
+            Some(last) if own > last.saturating_add(AHEAD_MAX) => {
+                self.moved = Moved { from: seq, by: seq - (last + 1) };
+                last + 1
+            }
+            _ => own,
+        };
+        self.last_seq = self.last_seq.max(Some(placed));
+        Some(placed)
     }
 
     pub fn header(&self, outgoing: &Outgoing, transport: Option<u16>) -> Header {
@@ -202,6 +236,8 @@ impl Line {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     const MS: Duration = Duration::from_millis(1);
 
@@ -244,6 +280,41 @@ mod tests {
         assert!(line.last(MS * 2_000).is_some() && line.last(MS * 2_300).is_none());
         line.forget_kept();
         assert_eq!(line.asked(2, MS * 1_200, MS * 30), None);
+    }
+
+    #[test]
+    fn what_was_dropped_leaves_no_gap_that_a_receiver_loses_count_in() {
+        let mut line = line();
+        assert_eq!((line.place(10), line.place(12)), (Some(10), Some(12)));
+        // A few may have got lost on the way to the node: the receiver asks for them.
+        assert_eq!((line.place(3_012), line.place(11)), (Some(3_012), Some(11)));
+        // Twelve leaps that were all dropped.
+        assert_eq!((line.place(39_012), line.place(39_014)), (Some(3_013), Some(3_015)));
+        assert_eq!(line.place(39_011), None, "from before");
+        assert_eq!(line.place(39_013), Some(3_014));
+        assert_eq!(line.place(80_000), Some(3_016), "and again");
+    }
+
+    proptest! {
+        /// Whatever is dropped, and however far its sender leaps.
+        #[test]
+        fn no_two_go_out_under_one_number_and_none_far_ahead(
+            start in 0_u64..1 << 20,
+            steps in prop::collection::vec((-900_i64..3_000, 0..4_u8, any::<bool>()), 1..300),
+        ) {
+            let (mut line, mut at, mut last) = (line(), start, None);
+            let mut used = BTreeSet::new();
+            for (step, leaps, is_dropped) in steps {
+                at = at.saturating_add_signed(if leaps == 0 { step * 20 } else { step / 100 });
+                if !line.admits(at) || is_dropped {
+                    continue;
+                }
+                let Some(placed) = line.place(at) else { continue };
+                prop_assert!(used.insert(placed), "{placed} twice");
+                prop_assert!(last.is_none_or(|last| placed <= last + AHEAD_MAX), "{placed} after {last:?}");
+                last = last.max(Some(placed));
+            }
+        }
     }
 
     #[test]

@@ -374,7 +374,12 @@ impl Sending {
         false
     }
 
-    fn send(&mut self, outgoing: Outgoing, at: Duration, outbox: &mut Outbox, may_return: bool) {
+    fn send(&mut self, mut outgoing: Outgoing, at: Duration, outbox: &mut Outbox, may_return: bool) {
+        let Some(seq) = self.lines.get_mut(outgoing.line).and_then(|line| line.place(outgoing.seq)) else {
+            outbox.dropped += 1;
+            return;
+        };
+        outgoing.seq = seq;
         let is_picture = self.lines.get(outgoing.line).is_some_and(|line| line.config.is_picture);
         let bytes = outgoing.payload.len();
         let transport = self.number(outgoing.line, bytes, Purpose::Media, at);
