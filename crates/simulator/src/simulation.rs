@@ -126,6 +126,7 @@ impl Simulation {
             role: Role::Guest,
             look: None,
             blocked: Vec::new(),
+            checked_at: None,
         };
         self.peers.push(Peer {
             client: Client::new(self.map.clone(), self.rng.next_u64(), Vec::new()),

@@ -21,6 +21,7 @@ fn crowd(people: u64) -> Space {
             role: Role::Guest,
             look: None,
             blocked: Vec::new(),
+            checked_at: None,
         };
         let connection = ConnectionId(n);
         space.handle_input(TimeMs(0), Input::Connected { connection, admission });

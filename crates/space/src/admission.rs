@@ -1,5 +1,6 @@
 //! Whom the Worker lets in: identity and role, checked before the socket was opened.
 
+use earshot_protocol::units::TimeMs;
 use earshot_protocol::{DisplayName, Look, Role, UserId};
 use serde::Deserialize;
 
@@ -20,6 +21,9 @@ pub struct Admission {
     /// With whom this person does not want to have to do.
     #[serde(default, deserialize_with = "user_ids")]
     pub blocked: Vec<UserId>,
+    /// Before all that was looked up for this, where it is known.
+    #[serde(default, rename = "checked_ms", deserialize_with = "time")]
+    pub checked_at: Option<TimeMs>,
 }
 
 impl Admission {
@@ -36,6 +40,10 @@ impl Admission {
 fn user_id<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
     let text = String::deserialize(deserializer)?;
     UserId::parse(&text).ok_or_else(|| serde::de::Error::custom("not a user id"))
+}
+
+fn time<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<TimeMs>, D::Error> {
+    Ok(Option::<i64>::deserialize(deserializer)?.map(TimeMs))
 }
 
 /// What is no id is nobody's.

@@ -32,7 +32,8 @@ use crate::counters::CountersReport;
 use crate::credits::Kind;
 use crate::fanout::Pending;
 use crate::limits::{
-    CONNECTIONS_MAX, FLUSH_GAP_US_PER_RECIPIENT, GREETING_MS_MAX, LAG_MS_MAX, LEAD_MS_MAX, LOST_MS_MAX,
+    CONNECTIONS_MAX, FLUSH_GAP_US_PER_RECIPIENT, GREETING_MS_MAX, GREETINGS_MAX, LAG_MS_MAX, LEAD_MS_MAX, LOST_MS_MAX,
+    REMOVED_MS_MAX,
 };
 use crate::log::{Entry, Log};
 use crate::rules::Rules;
@@ -154,6 +155,10 @@ pub struct Online {
     pub status: Status,
 }
 
+/// Why a connection ended.
+const REMOVED: &str = "You were taken out of this space.";
+const REPLACED: &str = "You entered this space from another window or device.";
+
 /// What a connection is in the middle of.
 enum Stage {
     Greeting { profile: Profile, since: TimeMs },
@@ -174,6 +179,8 @@ pub struct Space {
     rooms: BTreeMap<u64, MediaRoomState>,
     log: Log,
     rules: Rules,
+    /// Who was sent out, and when.
+    removed: BTreeMap<UserId, TimeMs>,
     /// Who came into a private area and has not been told what is at hand of it.
     entered: BTreeSet<SessionId>,
     flushed_at: TimeMs,
@@ -198,7 +205,8 @@ impl Space {
             next_room: 1,
             rooms: Vec::new(),
         });
-        let rooms = record.rooms.iter().map(RoomRecord::state).collect();
+        let rooms =
+            record.rooms.iter().map(RoomRecord::state).map(|(room, state)| (room, state.lived_on(now))).collect();
         let rules = record.rules.clone().map(Rules::from).unwrap_or_default();
         let mut space = Self {
             tickets: Tickets::new(&record.key),
@@ -213,6 +221,7 @@ impl Space {
             rooms,
             log: Log::default(),
             rules,
+            removed: BTreeMap::new(),
             entered: BTreeSet::new(),
             flushed_at: TimeMs(0),
             flushed_to: 0,
@@ -323,6 +332,18 @@ impl Space {
     // ---- connections -------------------------------------------------------------------------------------------------
 
     fn handle_connected(&mut self, connection: ConnectionId, admission: Admission) {
+        self.removed.retain(|_, at| self.now.since(*at) < REMOVED_MS_MAX);
+        let removed_at = self.removed.get(&admission.user_id);
+        if removed_at.is_some_and(|removed_at| admission.checked_at.is_some_and(|checked_at| checked_at < *removed_at))
+        {
+            return self.refuse(connection, RefusalCode::Removed, REMOVED);
+        }
+        let mut greeting = self.greetings_of(&admission.user_id);
+        greeting.sort_by_key(|&(connection, since)| (since, connection));
+        let too_many = (greeting.len() + 1).saturating_sub(GREETINGS_MAX);
+        for &(oldest, _) in greeting.iter().take(too_many) {
+            self.refuse(oldest, RefusalCode::Replaced, REPLACED);
+        }
         if self.connections.len() >= CONNECTIONS_MAX {
             return self.refuse(connection, RefusalCode::Full, "This space is full. Try again in a while.");
         }
@@ -330,6 +351,15 @@ impl Space {
         self.connections.insert(connection, stage);
         self.timers.set(Timer::GreetingEnds(connection), Some(self.now.plus(GREETING_MS_MAX)));
         self.dirty.insert(connection);
+    }
+
+    /// Connections of a user that have not said Hello yet, and since when.
+    fn greetings_of(&self, user_id: &UserId) -> Vec<(ConnectionId, TimeMs)> {
+        let greeting = |(connection, stage): (&ConnectionId, &Stage)| match stage {
+            Stage::Greeting { profile, since } if profile.user_id == *user_id => Some((*connection, *since)),
+            _ => None,
+        };
+        self.connections.iter().filter_map(greeting).collect()
     }
 
     fn handle_disconnected(&mut self, connection: ConnectionId) {

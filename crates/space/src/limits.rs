@@ -6,8 +6,14 @@ use earshot_protocol::units::TILE;
 pub const CONNECTIONS_MAX: usize = 2_500;
 /// Sessions in one space.
 pub const SESSIONS_MAX: usize = 2_000;
+/// Of one user, connections that have not said Hello yet; the oldest ends for one more.
+pub const GREETINGS_MAX: usize = 3;
 /// A Hello has to come within this time of connecting.
 pub const GREETING_MS_MAX: i64 = 10_000;
+/// Whoever was sent out does not come in by a check that was made before; it is remembered for so long.
+pub const REMOVED_MS_MAX: i64 = 60_000;
+/// And of so many.
+pub const REMOVED_MAX: usize = 1_000;
 /// A session whose connection is lost waits this long for another: a reload, a tunnel, a change of network.
 pub const LOST_MS_MAX: i64 = 20_000;
 
@@ -60,5 +66,7 @@ pub const PLACE_AGAIN_MS_MAX: i64 = 600_000;
 pub const PLACE_AWAKE_MS: i64 = 15_000;
 /// Who is not in its room by then is connected directly, as far as there are places.
 pub const ROOM_PATIENCE_MS: i64 = 5_000;
-/// A node is doubted no more often.
+/// A node is doubted no more often. Whoever goes on doubting one alone, after some times, waits twice as long with each, up to the longest.
 pub const PROBE_GAP_MS: i64 = 500;
+pub const PROBE_GAP_MS_MAX: i64 = 30_000;
+pub const PROBES_AT_ONCE: u32 = 4;

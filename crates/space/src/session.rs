@@ -33,7 +33,7 @@ pub struct Profile {
 impl From<Admission> for Profile {
     fn from(admission: Admission) -> Self {
         let look = admission.look();
-        let Admission { user_id, name, guest, role, look: _, blocked } = admission;
+        let Admission { user_id, name, guest, role, look: _, blocked, checked_at: _ } = admission;
         Self { user_id, name, guest, role, look, blocked: blocked.into_iter().collect() }
     }
 }

@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::{Harness, hello, plain};
+use common::{Harness, admission, hello, plain};
 use earshot_protocol::units::{Pixel, TimeMs};
 use earshot_protocol::{ClientToSpace, Hello, Moved, RefusalCode, Refused, SpaceToClient, Status};
-use earshot_space::{ConnectionId, Input};
+use earshot_space::{Admission, ConnectionId, Input};
 use proptest::prelude::*;
 
 fn refusal(messages: &[SpaceToClient]) -> Option<RefusalCode> {
@@ -62,6 +62,39 @@ fn p4_who_connects_and_says_nothing_is_let_go() {
     space.pass(10_001);
     assert_eq!(refusal(&space.take(connection)), Some(RefusalCode::Silent));
     assert_eq!(space.wake_at, None);
+}
+
+#[test]
+fn p4_of_one_user_few_connections_may_be_silent() {
+    let mut space = Harness::new(plain(20));
+    let other = space.connect("mute");
+    let all: Vec<_> = (0..50).map(|_| space.connect("eve")).collect();
+    let ended: Vec<_> = all.iter().filter(|connection| space.closed.contains_key(connection)).copied().collect();
+    assert_eq!(ended, all[..47], "the oldest make room for the newest");
+    assert_eq!(refusal(&space.take(all[0])), Some(RefusalCode::Replaced));
+    assert!(!space.closed.contains_key(&other), "and nobody else does");
+    space.send(all[49], &hello(&[]));
+    assert!(space.take(all[49]).iter().any(|message| matches!(message, SpaceToClient::Welcome(_))));
+}
+
+#[test]
+fn whoever_was_sent_out_does_not_come_in_by_an_older_check() {
+    let mut space = Harness::new(plain(20));
+    let (eve, _) = space.join("eve");
+    let checked_at = Some(space.now);
+    space.pass(300);
+    space.input(Input::Removed { user_id: admission("eve").user_id });
+    assert_eq!(refusal(&space.take(eve)), Some(RefusalCode::Removed));
+    space.pass(50);
+    let late = space.connect_as(Admission { checked_at, ..admission("eve") });
+    assert_eq!(refusal(&space.take(late)), Some(RefusalCode::Removed));
+    // Another's door is not closed by that, and neither is hers, where it was opened again after.
+    let other = space.connect_as(Admission { checked_at, ..admission("ada") });
+    let again = space.connect_as(Admission { checked_at: Some(space.now), ..admission("eve") });
+    for connection in [other, again] {
+        space.send(connection, &hello(&[]));
+        assert!(space.take(connection).iter().any(|message| matches!(message, SpaceToClient::Welcome(_))));
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Crowds, told as stories: a model fleet and model clients around the engine, and who really hears whom at each moment.
 //! Numbers are the rules of docs/protocol.md.
+//!
+//! Long for one reason: all of them stand in the same hall, and what its clients and its fleet do is as long as the stories.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
@@ -44,6 +46,8 @@ struct Person {
     rooms: BTreeMap<u64, TimeMs>,
     peers: BTreeMap<(SessionId, TimeMs), TimeMs>,
     said: Flows,
+    /// No way of its own flows.
+    is_cut_off: bool,
     seq: u32,
 }
 
@@ -59,6 +63,8 @@ struct Hall {
     dead: BTreeSet<u64>,
     closed: BTreeSet<u64>,
     probed: Vec<u64>,
+    /// Nobody says whether there is a node.
+    is_unanswered: bool,
     /// How often a node was asked for.
     asks: usize,
     words: usize,
@@ -75,6 +81,7 @@ impl Hall {
             dead: BTreeSet::new(),
             closed: BTreeSet::new(),
             probed: Vec::new(),
+            is_unanswered: false,
             asks: 0,
             words: 0,
         }
@@ -90,6 +97,7 @@ impl Hall {
             rooms: BTreeMap::new(),
             peers: BTreeMap::new(),
             said: Flows::default(),
+            is_cut_off: false,
             seq: 0,
         };
         self.people.insert(connection, person);
@@ -152,6 +160,9 @@ impl Hall {
                     _ => {}
                 }
             }
+            if self.is_unanswered {
+                placed.clear();
+            }
             let is_quiet = placed.is_empty();
             for room in placed {
                 let placed = match (self.has_fleet, self.has_node) {
@@ -208,6 +219,7 @@ impl Hall {
                 .map(|(&(id, _), _)| id)
                 .collect(),
         };
+        let flows = if person.is_cut_off { Flows::default() } else { flows };
         if person.said == flows || person.rooms.is_empty() && person.said == Flows::default() {
             return false;
         }
@@ -387,6 +399,68 @@ fn p37_without_a_fleet_nobody_wakes_a_space_but_when_somebody_stirs_it_is_asked_
     hall.goes(people[0], x, y);
     hall.passes(8_000);
     assert!(hall.is_all_to_all(12));
+}
+
+#[test]
+fn p37_an_object_that_ends_before_the_answer_asks_again() {
+    let mut hall = Hall::new();
+    hall.is_unanswered = true;
+    group(&mut hall, 12);
+    hall.passes(4_000);
+    assert_eq!((hall.asks, hall.rooms_in_use()), (1, 0));
+    hall.is_unanswered = false;
+    hall.space.forgets();
+    // Nobody stirs.
+    hall.passes(6_000);
+    assert_eq!(hall.asks, 2);
+    assert!(hall.is_all_to_all(12));
+    hall.space.forgets();
+    hall.passes(6_000);
+    assert_eq!(hall.asks, 2, "what was answered is not asked again");
+}
+
+#[test]
+fn p36_who_gets_into_no_room_keeps_nobody_in_those_that_are_left() {
+    let mut hall = Hall::new();
+    let people = group(&mut hall, 12);
+    let lonely = people[5];
+    hall.people.get_mut(&lonely).unwrap().is_cut_off = true;
+    hall.passes(8_000);
+    // Rooms are divided, and again.
+    let mut more = Vec::new();
+    for index in 12..64 {
+        let (x, y) = seat(index);
+        more.push(hall.person_at(&format!("q{index}"), x, y.min(22)));
+        hall.passes(100);
+    }
+    hall.passes(20_000);
+    for person in hall.people.values().filter(|person| !person.is_cut_off) {
+        let published = person.hearing.media_rooms.iter().filter(|told| told.publish).count();
+        assert_eq!(published, 1, "{:?} publishes in {:?}", person.id, person.hearing.media_rooms);
+    }
+}
+
+#[test]
+fn p38_whoever_doubts_a_node_alone_and_on_and_on_is_listened_to_more_and_more_seldom() {
+    let mut hall = Hall::new();
+    let people = group(&mut hall, 12);
+    hall.passes(8_000);
+    let room = *hall.nodes.keys().next().unwrap();
+    for _ in 0..600 {
+        hall.space.send(people[0], &ClientToSpace::RoomLost { room });
+        hall.passes(500);
+    }
+    let alone = hall.probed.len();
+    assert!((10..=20).contains(&alone), "{alone} times in five minutes");
+    hall.space.send(people[1], &ClientToSpace::RoomLost { room });
+    hall.passes(100);
+    assert_eq!(hall.probed.len(), alone + 1, "another is believed at once");
+    hall.passes(61_000);
+    for _ in 0..4 {
+        hall.space.send(people[0], &ClientToSpace::RoomLost { room });
+        hall.passes(500);
+    }
+    assert_eq!(hall.probed.len(), alone + 5, "and after a minute in which all was well the same one, too");
 }
 
 #[test]

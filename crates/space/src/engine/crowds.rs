@@ -23,7 +23,7 @@ use super::{Output, Placed, Space};
 use crate::crowd::{self, Member};
 use crate::limits::{
     CROWD_ENTER, CROWD_ENTER_MS, CROWD_GRID_MS, CROWD_LEAVE, CROWD_LEAVE_MS, LISTENED_ROOMS_MAX, PLACE_AGAIN_MS,
-    PLACE_AGAIN_MS_MAX, PLACE_AWAKE_MS, PROBE_GAP_MS, ROOM_PATIENCE_MS,
+    PLACE_AGAIN_MS_MAX, PLACE_AWAKE_MS, PROBE_GAP_MS, PROBE_GAP_MS_MAX, PROBES_AT_ONCE, ROOM_PATIENCE_MS,
 };
 use crate::session::Session;
 use crate::timers::Timer;
@@ -38,8 +38,9 @@ pub(crate) struct MediaRoomState {
     /// When a node was last asked for, and how often it was said that there is none now.
     pub asked_at: TimeMs,
     pub refusals: u32,
-    /// When its node was last doubted.
+    /// When its node was last doubted, by whom, and how often in a row by the same one.
     pub probed_at: TimeMs,
+    pub doubter: Option<(SessionId, u32)>,
     /// The last word to its node, if any in this life of the object.
     pub told: Option<RoomHearing>,
 }
@@ -50,6 +51,26 @@ impl MediaRoomState {
         let Some(before) = self.refusals.checked_sub(1) else { return self.asked_at.plus(PLACE_AWAKE_MS) };
         let wait_ms = PLACE_AGAIN_MS.checked_shl(before.min(16)).unwrap_or(PLACE_AGAIN_MS_MAX);
         self.asked_at.plus(wait_ms.min(PLACE_AGAIN_MS_MAX))
+    }
+
+    /// Of an object that ended nobody knows whether it was answered: where nothing is kept of an answer, a node is asked for at once.
+    pub fn lived_on(self, now: TimeMs) -> Self {
+        let is_answered = self.placed || self.gone || self.refusals > 0;
+        Self { asked_at: if is_answered { self.asked_at } else { now.plus(-PLACE_AWAKE_MS) }, ..self }
+    }
+
+    /// Whether a doubt counts. Each asks the node whether it is there: whoever goes on alone, and it is, asks more and more seldom.
+    fn is_doubted(&mut self, by: SessionId, now: TimeMs) -> bool {
+        let passed_ms = now.since(self.probed_at);
+        let before = self.doubter.filter(|&(doubter, _)| doubter == by && passed_ms < 2 * PROBE_GAP_MS_MAX);
+        let count = before.map_or(0, |(_, count)| count);
+        let gap_ms = PROBE_GAP_MS << count.saturating_sub(PROBES_AT_ONCE).min(16);
+        if passed_ms < gap_ms.min(PROBE_GAP_MS_MAX) {
+            return false;
+        }
+        self.probed_at = now;
+        self.doubter = Some((by, count.saturating_add(1)));
+        true
     }
 }
 
@@ -130,9 +151,8 @@ impl Space {
         let now = self.now;
         let is_told = self.sessions.get(&id).is_some_and(|session| session.crowd.is_told(room));
         if let Some(state) = self.rooms.get_mut(&room).filter(|state| is_told && state.placed && !state.gone)
-            && now.since(state.probed_at) >= PROBE_GAP_MS
+            && state.is_doubted(id, now)
         {
-            state.probed_at = now;
             self.outputs.push_back(Output::ProbeRoom { room });
         }
     }
@@ -214,6 +234,16 @@ impl Space {
         }
     }
 
+    /// When the next of those who are not in their room yet is waited for no longer.
+    fn patience_ends(&self) -> Option<TimeMs> {
+        let connected = self.sessions.values().filter(|session| session.connection().is_some());
+        let waited = connected.filter_map(|session| {
+            let (room, since) = session.crowd.home?;
+            (!session.crowd.flows.rooms.contains(&room)).then(|| since.plus(ROOM_PATIENCE_MS))
+        });
+        waited.filter(|&at| at > self.now).min()
+    }
+
     /// Where somebody publishes, if that is on a node.
     fn open_home(&self, session: &Session) -> Option<u64> {
         let (room, _) = session.crowd.home?;
@@ -240,7 +270,7 @@ impl Space {
         self.tell_nodes(&earshot, ears);
         // What changed may have changed what comes of it, until nothing does any more.
         let again_at = (moved || told || ended).then(|| self.now.plus(1));
-        if let Some(at) = [wakes_at, asks_at, again_at].into_iter().flatten().min() {
+        if let Some(at) = [wakes_at, asks_at, again_at, self.patience_ends()].into_iter().flatten().min() {
             self.divide_by(at);
         }
     }
@@ -397,7 +427,10 @@ impl Space {
                     needs_direct = true;
                     // Who has no place for the speaker's new room waits for nothing.
                     let is_beyond = speaker.home.is_some_and(|home| !listener.session.crowd.is_told(home));
-                    is_served &= is_beyond || flows_directly(one.session, other.session);
+                    // Nor does it help to go on in the old one where it was never heard, nor will be.
+                    let is_hopeless = ![listener, speaker].iter().all(|voice| self.is_reachable(voice.session))
+                        && !flows_through_left(listener.session, speaker.session);
+                    is_served &= is_beyond || is_hopeless || flows_directly(one.session, other.session);
                 }
                 if !is_served {
                     for index in [a, near.index] {
@@ -624,6 +657,12 @@ fn flows_through_room(listener: Voice<'_>, speaker: Voice<'_>) -> bool {
     let (listener, speaker, home) = (listener.session, speaker.session, speaker.home);
     let flows = |one: &Session, room: u64| one.crowd.flows.rooms.contains(&room);
     home.is_some_and(|room| flows(listener, room) && flows(speaker, room)) && listener.crowd.hears(speaker.id)
+}
+
+/// It is still heard in a room that the speaker is about to leave.
+fn flows_through_left(listener: &Session, speaker: &Session) -> bool {
+    let flows = |one: &Session, room: &u64| one.crowd.flows.rooms.contains(room);
+    speaker.crowd.leaving.iter().any(|room| flows(listener, room) && flows(speaker, room))
 }
 
 /// Both say that they hear each other over their own connection.

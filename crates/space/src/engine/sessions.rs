@@ -7,11 +7,11 @@ use earshot_world::Course;
 use prost::Message;
 
 use super::conversations::Listening;
-use super::{ConnectionId, Output, Space, Stage};
+use super::{ConnectionId, Output, REMOVED, REPLACED, Space, Stage};
 use crate::admission::BLOCKED_MAX;
 use crate::counters::Counters;
 use crate::fanout::Pending;
-use crate::limits::SESSIONS_MAX;
+use crate::limits::{REMOVED_MAX, SESSIONS_MAX};
 use crate::log::{Entry, Log};
 use crate::rules::Rules;
 use crate::session::{Link, Profile, Session};
@@ -59,7 +59,7 @@ impl Space {
         });
         match before {
             Some(Link::Connected(old)) => {
-                self.refuse(old, RefusalCode::Replaced, "You entered this space from another window or device.");
+                self.refuse(old, RefusalCode::Replaced, REPLACED);
             }
             Some(Link::Lost { .. }) => {
                 self.timers.set(Timer::LostExpires(id), None);
@@ -144,17 +144,15 @@ impl Space {
     }
 
     pub(super) fn handle_removed(&mut self, user_id: &UserId) {
-        const WHY: &str = "You were taken out of this space.";
-        let greeting = |(connection, stage): (&ConnectionId, &Stage)| match stage {
-            Stage::Greeting { profile, .. } if profile.user_id == *user_id => Some(*connection),
-            _ => None,
-        };
-        for connection in self.connections.iter().filter_map(greeting).collect::<Vec<_>>() {
-            self.refuse(connection, RefusalCode::Removed, WHY);
+        if self.removed.len() < REMOVED_MAX || self.removed.contains_key(user_id) {
+            self.removed.insert(user_id.clone(), self.now);
+        }
+        for (connection, _) in self.greetings_of(user_id) {
+            self.refuse(connection, RefusalCode::Removed, REMOVED);
         }
         let Some(&id) = self.by_user.get(user_id) else { return };
         if let Some(connection) = self.sessions.get(&id).and_then(Session::connection) {
-            self.refuse(connection, RefusalCode::Removed, WHY);
+            self.refuse(connection, RefusalCode::Removed, REMOVED);
         }
         self.remove_session(id);
     }

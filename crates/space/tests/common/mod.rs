@@ -50,6 +50,7 @@ pub fn admission(user: &str) -> Admission {
         role: Role::Guest,
         look: None,
         blocked: vec![],
+        checked_at: None,
     }
 }
 
@@ -170,6 +171,18 @@ impl Harness {
         };
         self.records.clear();
         self.received.clear();
+        self.space = Space::restore(self.map.clone(), stored, [9; 32], self.now);
+        self.input(Input::Woken);
+    }
+
+    /// Memory is lost; sockets and rows stay.
+    pub fn forgets(&mut self) {
+        let stored = Stored {
+            space: Some(self.space_row.clone()),
+            lost: self.lost_rows.values().cloned().collect(),
+            connections: self.records.iter().map(|(connection, record)| (*connection, record.clone())).collect(),
+            messages: self.log.values().cloned().collect(),
+        };
         self.space = Space::restore(self.map.clone(), stored, [9; 32], self.now);
         self.input(Input::Woken);
     }
