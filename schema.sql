@@ -87,8 +87,9 @@ CREATE TABLE members (
 CREATE INDEX members_by_user ON members (user_id, role);
 CREATE UNIQUE INDEX members_one_owner ON members (space_id) WHERE role = 'owner';
 
--- What was said to all in a space. A space's object counts the ids, delivers in order and at least once; the keys make
--- that exactly once. The reference is the author's own, in hexadecimal: a message said again is the same message.
+-- What was said to all in a space. A space's object counts the ids, delivers in order and at least once; the key makes
+-- that exactly once. The reference is the author's own, in hexadecimal. The object knows by it what is said again; here two may
+-- have the same, for what the object has forgotten it acknowledges anew.
 CREATE TABLE messages (
   space_id TEXT NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
   id INTEGER NOT NULL,
@@ -108,7 +109,7 @@ CREATE TABLE messages (
   PRIMARY KEY (space_id, id)
 ) WITHOUT ROWID;
 CREATE INDEX messages_by_channel ON messages (space_id, channel, id);
-CREATE UNIQUE INDEX messages_once ON messages (author_id, space_id, reference);
+CREATE INDEX messages_by_author ON messages (author_id, space_id);
 
 -- The change that brought it is its place in the order.
 CREATE TABLE reactions (

@@ -3,9 +3,12 @@
 /// Longest datagram taken from a stream. Media packets have 1,200 bytes and some more.
 pub const FRAME_BYTES_MAX: usize = 4_096;
 
+/// Shortest one: the head of a DTLS record. Checks (20) and sealed media (22 and more) are longer, and what is shorter would cost as much as they do.
+pub const FRAME_BYTES_MIN: usize = 13;
+
 /// A stream that is no such thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a frame is longer than any may be")]
+#[error("a frame is shorter or longer than any may be")]
 pub struct BadFrame;
 
 /// Puts frames together as their bytes come.
@@ -27,7 +30,7 @@ impl Frames {
         let rest = self.bytes.get(self.read..).unwrap_or_default();
         let Some((&[high, low], body)) = rest.split_first_chunk::<2>() else { return Ok(None) };
         let length = usize::from(u16::from_be_bytes([high, low]));
-        if length > FRAME_BYTES_MAX {
+        if !(FRAME_BYTES_MIN..=FRAME_BYTES_MAX).contains(&length) {
             return Err(BadFrame);
         }
         let Some(frame) = body.get(..length) else { return Ok(None) };
@@ -52,7 +55,7 @@ mod tests {
 
     #[test]
     fn frames_come_whole_however_their_bytes_come() {
-        let sent: Vec<Vec<u8>> = vec![vec![1, 2, 3], vec![], vec![9; FRAME_BYTES_MAX], vec![7]];
+        let sent: Vec<Vec<u8>> = vec![vec![1; FRAME_BYTES_MIN], vec![9; FRAME_BYTES_MAX], vec![7; 20]];
         let stream: Vec<u8> = sent.iter().flat_map(|one| framed(one).unwrap()).collect();
         for step in [1, 2, 3, 1_000, stream.len()] {
             let (mut frames, mut came) = (Frames::default(), Vec::new());
@@ -64,9 +67,15 @@ mod tests {
             }
             assert_eq!(came, sent, "in steps of {step}");
         }
-        let mut frames = Frames::default();
-        frames.push(&[0xff, 0xff, 0]);
-        assert_eq!(frames.next_frame(), Err(BadFrame));
+    }
+
+    #[test]
+    fn what_is_too_long_or_too_short_is_no_frame() {
+        for length in [0, 1, FRAME_BYTES_MIN - 1, FRAME_BYTES_MAX + 1, 0xffff] {
+            let mut frames = Frames::default();
+            frames.push(&framed(&vec![9; length]).unwrap());
+            assert_eq!(frames.next_frame(), Err(BadFrame), "{length} bytes");
+        }
     }
 
     /// Bytes of any kind: what was cut off is never more than what came.

@@ -33,6 +33,8 @@ pub struct App {
     pub is_draining: AtomicBool,
     /// Joins that were refused, by the word that was answered.
     pub refused: AtomicU64,
+    /// What became of TCP streams.
+    pub streams: Arc<crate::tcp::Tally>,
 }
 
 impl App {

@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod run;
 pub mod settings;
 pub mod shard;
+pub mod streams;
 pub mod tcp;
 pub mod tokens;
 pub mod udp;

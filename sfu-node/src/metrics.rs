@@ -10,10 +10,11 @@ use crate::shard::{DELAYS_US, Figures};
 type Figure = (&'static str, bool, &'static str, fn(&Figures) -> f64);
 
 #[allow(clippy::cast_precision_loss)]
-const FIGURES: [Figure; 31] = [
+const FIGURES: [Figure; 32] = [
     ("participants", false, "Participants, connecting ones among them.", |f| f.participants as f64),
     ("participants_connected", false, "Participants with a connection.", |f| f.connected as f64),
     ("rooms", false, "Media rooms.", |f| f.rooms as f64),
+    ("tcp_streams", false, "TCP streams of participants.", |f| f.streams as f64),
     ("load", false, "Share of its time that the thread works.", |f| f64::from(f.load)),
     ("sparing", false, "Being full, it forwards: 0 all, 1 of cameras the lowest layer, 2 voices only.", |f| {
         f64::from(f.level as u8)
@@ -70,6 +71,10 @@ pub fn render(app: &App) -> String {
     histogram(&mut text, &shards);
     head(&mut text, "refused_total", "counter", "Joins that were refused.");
     let _ = writeln!(text, "earshot_node_refused_total {}", app.refused.load(Ordering::Relaxed));
+    head(&mut text, "tcp_turned_away_total", "counter", "TCP streams that never became a participant's.");
+    let _ = writeln!(text, "earshot_node_tcp_turned_away_total {}", app.streams.turned_away.load(Ordering::Relaxed));
+    head(&mut text, "tcp_ended_total", "counter", "TCP streams of participants that were ended for what they sent.");
+    let _ = writeln!(text, "earshot_node_tcp_ended_total {}", app.streams.ended.load(Ordering::Relaxed));
     head(&mut text, "capacity", "gauge", "Participants it takes at the most.");
     let _ = writeln!(text, "earshot_node_capacity {}", app.capacity);
     head(&mut text, "draining", "gauge", "1: it takes nobody any more.");

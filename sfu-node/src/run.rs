@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -74,9 +75,10 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         capacity: settings.capacity,
         is_draining: AtomicBool::new(false),
         refused: AtomicU64::new(0),
+        streams: Arc::default(),
     });
     let media_tcp = TcpListener::from_std(media_tcp).context("media over TCP")?;
-    tokio::spawn(tcp::serve(media_tcp, Arc::new(app.shards.clone())));
+    tokio::spawn(tcp::serve(media_tcp, app.shards.clone(), Arc::clone(&app.streams)));
     tokio::spawn(check_renewals(Arc::clone(&app), to_check));
     tokio::spawn(keep_keys(Arc::clone(&app)));
     let http = TcpListener::bind(settings.http).await.with_context(|| format!("HTTP on {}", settings.http))?;
@@ -140,13 +142,26 @@ fn start_shards(
     }
     for (index, shard) in shards.into_iter().enumerate() {
         let peers = handles.clone();
-        std::thread::Builder::new().name(format!("media-{index}")).spawn(move || {
-            shard.run(peers);
-            // It never returns; if it does, a node without media is worse than none.
-            std::process::abort();
-        })?;
+        start_media(index, move || shard.run(peers))?;
     }
     Ok(handles)
+}
+
+/// A thread that takes the program with it when it ends.
+fn start_media(index: usize, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(format!("media-{index}")).spawn(move || {
+        let _end = AbortAtEnd;
+        work();
+    })
+}
+
+/// A node without media that goes on with beats and old figures is worse than none. Dropped when a panic unwinds, too.
+struct AbortAtEnd;
+
+impl Drop for AbortAtEnd {
+    fn drop(&mut self) {
+        std::process::abort();
+    }
 }
 
 fn new_run() -> anyhow::Result<String> {
@@ -208,4 +223,36 @@ async fn drain(settings: &Settings, app: &App, at_once: &Notify, terminate: &mut
         _ = interrupt.recv() => {}
     }
     tracing::info!("ended");
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Command as Program;
+
+    /// What ends a thread of media is said here to the program that tries it: this test, once more.
+    const ENDS_BY: &str = "EARSHOT_TEST_MEDIA_ENDS_BY";
+    const SIGABRT: i32 = 6;
+
+    #[test]
+    fn the_program_ends_with_a_thread_of_media() {
+        match std::env::var(ENDS_BY).as_deref() {
+            Ok("panic") => end_by(|| panic!("what is outside of all connections")),
+            Ok(_) => end_by(|| {}),
+            Err(_) => {
+                for how in ["panic", "return"] {
+                    let name = "run::tests::the_program_ends_with_a_thread_of_media";
+                    let mut program = Program::new(std::env::current_exe().unwrap());
+                    let ended = program.args(["--exact", name]).env(ENDS_BY, how).output().unwrap();
+                    assert_eq!(ended.status.signal(), Some(SIGABRT), "{how}: {ended:?}");
+                }
+            }
+        }
+    }
+
+    fn end_by(work: fn()) {
+        let _ = start_media(0, work).unwrap().join();
+    }
 }

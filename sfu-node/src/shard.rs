@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::net::UnixStream;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -20,10 +20,15 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::effort::Effort;
+use crate::streams::Streams;
 use crate::udp::{Tally, Udp};
 
-/// Commands that wait for a shard. More come only from other shards, and then they are lost like datagrams elsewhere.
+/// Commands that wait for a shard: all of them are of the space, or of somebody with a grant.
 const COMMANDS_MAX: usize = 8_192;
+/// What waits beside them of strangers too, so that no crowd of it keeps out a command. More is lost, like datagrams elsewhere.
+const ARRIVALS_MAX: usize = 8_192;
+/// So many of these are taken in a turn, as long as there is time: a good batch, and the socket's are not kept waiting.
+const ARRIVALS_TURN_MAX: u64 = 256;
 /// Batches taken before what they led to is sent.
 const BATCHES_MAX: usize = 4;
 /// After so long no further one is taken.
@@ -50,21 +55,25 @@ pub enum Command {
         participant: ParticipantRef,
         admission: Admission,
     },
+    /// Everybody is told that the node ends.
+    Dismiss,
+}
+
+/// What came for a shard by another way than its own socket.
+pub enum Arrival {
     Datagram {
         proto: Protocol,
         source: SocketAddr,
         to: Option<IpAddr>,
         contents: Vec<u8>,
     },
-    TcpOpened {
+    /// A stranger's stream with its first datagram. Only somebody's here is answered, with what is to be written to it.
+    Stream {
         source: SocketAddr,
-        frames: mpsc::Sender<Vec<u8>>,
+        to: Option<IpAddr>,
+        contents: Vec<u8>,
+        answer: oneshot::Sender<mpsc::Receiver<Vec<u8>>>,
     },
-    TcpClosed {
-        source: SocketAddr,
-    },
-    /// Everybody is told that the node ends.
-    Dismiss,
 }
 
 /// A renewal to be checked, and the shard it came from.
@@ -83,6 +92,7 @@ pub struct Figures {
     pub participants: usize,
     pub connected: usize,
     pub rooms: usize,
+    pub streams: usize,
     pub counters: Counters,
     /// Of its time, since the figures before.
     pub load: f32,
@@ -98,16 +108,27 @@ pub struct Figures {
 #[derive(Clone)]
 pub struct ShardHandle {
     commands: SyncSender<Command>,
+    arrivals: SyncSender<Arrival>,
     wake: Arc<UnixStream>,
     figures: Arc<Mutex<Figures>>,
 }
 
 impl ShardHandle {
-    /// False: it is too busy to take it.
+    /// False: it is too busy to take it, or is no more.
     pub fn send(&self, command: Command) -> bool {
-        let is_taken = !matches!(self.commands.try_send(command), Err(TrySendError::Full(_)));
-        // A full pipe is a wake-up, too.
-        let _ = (&*self.wake).write(&[1]);
+        self.wake_if(self.commands.try_send(command).is_ok())
+    }
+
+    /// False: it is lost, for the same reasons.
+    pub fn deliver(&self, arrival: Arrival) -> bool {
+        self.wake_if(self.arrivals.try_send(arrival).is_ok())
+    }
+
+    fn wake_if(&self, is_taken: bool) -> bool {
+        if is_taken {
+            // A full pipe is a wake-up, too.
+            let _ = (&*self.wake).write(&[1]);
+        }
         is_taken
     }
 
@@ -123,13 +144,14 @@ pub struct Shard {
     node: Node,
     candidates: Vec<SocketAddr>,
     commands: Receiver<Command>,
+    arrivals: Receiver<Arrival>,
     wake: UnixStream,
     figures: Arc<Mutex<Figures>>,
     renewals: mpsc::UnboundedSender<Renewal>,
     peers: Vec<ShardHandle>,
     foreign: HashMap<SocketAddr, usize>,
-    streams: HashMap<SocketAddr, mpsc::Sender<Vec<u8>>>,
-    /// Commands may be waiting of which nothing wakes it any more.
+    streams: Streams,
+    /// Commands or arrivals may be waiting of which nothing wakes it any more.
     has_more: bool,
     delays: [u64; DELAYS_US.len() + 1],
     delay_sum_us: u64,
@@ -142,24 +164,31 @@ impl Shard {
         config: NodeConfig,
         renewals: mpsc::UnboundedSender<Renewal>,
     ) -> std::io::Result<(Self, ShardHandle)> {
-        let (sender, commands) = sync_channel(COMMANDS_MAX);
+        let (commands_in, commands) = sync_channel(COMMANDS_MAX);
+        let (arrivals_in, arrivals) = sync_channel(ARRIVALS_MAX);
         let (wake, waker) = UnixStream::pair()?;
         wake.set_nonblocking(true)?;
         waker.set_nonblocking(true)?;
         let figures = Arc::new(Mutex::new(Figures::default()));
-        let handle = ShardHandle { commands: sender, wake: Arc::new(waker), figures: Arc::clone(&figures) };
+        let handle = ShardHandle {
+            commands: commands_in,
+            arrivals: arrivals_in,
+            wake: Arc::new(waker),
+            figures: Arc::clone(&figures),
+        };
         let shard = Self {
             index,
             udp,
             candidates: config.udp.clone(),
             node: Node::new(config, Instant::now()),
             commands,
+            arrivals,
             wake,
             figures,
             renewals,
             peers: Vec::new(),
             foreign: HashMap::new(),
-            streams: HashMap::new(),
+            streams: Streams::default(),
             has_more: false,
             delays: [0; DELAYS_US.len() + 1],
             delay_sum_us: 0,
@@ -175,9 +204,11 @@ impl Shard {
         loop {
             let has_datagrams = self.sleep();
             let begin = Instant::now();
-            let commanded = self.take_commands(begin);
+            self.has_more = false;
+            self.take_commands(begin);
+            let arrived = self.take_arrivals();
             // To ask a socket that has nothing costs as much as a datagram.
-            let received = commanded + if has_datagrams { self.take_datagrams(begin) } else { 0 };
+            let received = arrived + if has_datagrams { self.take_datagrams() } else { 0 };
             let now = Instant::now();
             self.node.flush(now);
             if self.node.poll_timeout().is_some_and(|at| at <= now) {
@@ -191,6 +222,7 @@ impl Shard {
             effort.add(end.duration_since(begin));
             self.spare(end, &mut effort);
             if end.duration_since(since) >= FIGURES_EVERY {
+                self.streams.sweep(end, |source| self.node.knows(Protocol::Tcp, source));
                 self.put_figures(busy.as_secs_f32() / end.duration_since(since).as_secs_f32());
                 (busy, since) = (Duration::ZERO, end);
             }
@@ -226,17 +258,13 @@ impl Shard {
         has_datagrams
     }
 
-    /// How many of them were datagrams. A join takes as long as hundreds of packets: of many that come together each waits for what is
-    /// to be forwarded meanwhile.
-    fn take_commands(&mut self, now: Instant) -> u64 {
-        let mut received = 0;
-        self.has_more = false;
+    /// A join takes as long as hundreds of packets: of many that come together each waits for what is to be forwarded meanwhile.
+    fn take_commands(&mut self, now: Instant) {
         for _ in 0..COMMANDS_MAX {
-            let Ok(command) = self.commands.try_recv() else { break };
+            let Ok(command) = self.commands.try_recv() else { return };
             match command {
                 Command::Join { admission, offer, answer } => {
                     let _ = answer.send(self.node.join(now, admission, &offer));
-                    self.has_more = true;
                     break;
                 }
                 Command::Hear { sets, answer } => {
@@ -245,24 +273,39 @@ impl Shard {
                 Command::Renewed { participant, admission } => {
                     self.node.renew(participant, admission);
                 }
-                Command::Datagram { proto, source, to, contents } => {
-                    received += 1;
-                    self.take(now, proto, source, to, &contents);
-                }
-                Command::TcpOpened { source, frames } => {
-                    self.streams.insert(source, frames);
-                }
-                Command::TcpClosed { source } => {
-                    self.streams.remove(&source);
-                }
                 Command::Dismiss => self.node.dismiss_all(now),
             }
         }
+        self.has_more = true;
+    }
+
+    /// How many they were.
+    fn take_arrivals(&mut self) -> u64 {
+        let (mut received, begin) = (0, Instant::now());
+        while received < ARRIVALS_TURN_MAX {
+            let now = Instant::now();
+            if now.duration_since(begin) >= TURN_MAX {
+                break;
+            }
+            let Ok(arrival) = self.arrivals.try_recv() else { return received };
+            received += 1;
+            match arrival {
+                Arrival::Datagram { proto, source, to, contents } => self.take(now, proto, source, to, &contents),
+                Arrival::Stream { source, to, contents, answer } => {
+                    self.take(now, Protocol::Tcp, source, to, &contents);
+                    // A check that proves the secret has made the address known. Whoever is not answered is turned away.
+                    if self.node.knows(Protocol::Tcp, source) {
+                        let _ = answer.send(self.streams.open(source, now));
+                    }
+                }
+            }
+        }
+        self.has_more = true;
         received
     }
 
-    fn take_datagrams(&mut self, begin: Instant) -> u64 {
-        let (mut received, mut batches) = (0, 0);
+    fn take_datagrams(&mut self) -> u64 {
+        let (mut received, mut batches, begin) = (0, 0, Instant::now());
         // The socket is put aside while the node works on what it brought.
         let Self { udp, node, candidates, foreign, peers, index, .. } = self;
         while batches < BATCHES_MAX {
@@ -278,7 +321,7 @@ impl Shard {
                 {
                     if let Some(peer) = peers.get(owner) {
                         let contents = contents.to_vec();
-                        peer.send(Command::Datagram { proto: Protocol::Udp, source, to, contents });
+                        peer.deliver(Arrival::Datagram { proto: Protocol::Udp, source, to, contents });
                     }
                     return;
                 }
@@ -307,11 +350,8 @@ impl Shard {
         while let Some(transmit) = self.node.poll_transmit() {
             if transmit.proto == Protocol::Udp {
                 sent.push(transmit);
-            } else if let Some(stream) = self.streams.get(&transmit.destination)
-                && let Some(frame) = crate::framing::framed(&transmit.contents)
-            {
-                // A stream that does not keep up loses datagrams, as a link would.
-                let _ = stream.try_send(frame);
+            } else {
+                self.streams.send(transmit.destination, &transmit.contents);
             }
         }
         self.udp.send(sent.iter().map(|transmit| (transmit.destination, &*transmit.contents)));
@@ -345,6 +385,7 @@ impl Shard {
                 participants: self.node.participants(),
                 connected: self.node.connected(),
                 rooms: self.node.rooms(),
+                streams: self.streams.count(),
                 counters: self.node.counters(),
                 load,
                 level: self.node.level(),
@@ -388,4 +429,40 @@ fn destination(candidates: &[SocketAddr], source: SocketAddr, to: Option<IpAddr>
     let exact = candidates.iter().find(|candidate| Some(candidate.ip()) == to);
     let alike = candidates.iter().find(|candidate| candidate.is_ipv4() == source.is_ipv4());
     exact.or(alike).or(candidates.first()).copied().unwrap_or(source)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn shard() -> (Shard, ShardHandle) {
+        let udp = Udp::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        Shard::new(0, udp, NodeConfig::default(), mpsc::unbounded_channel().0).unwrap()
+    }
+
+    fn datagram() -> Arrival {
+        let source = SocketAddr::from(([192, 0, 2, 1], 9));
+        Arrival::Datagram { proto: Protocol::Tcp, source, to: None, contents: vec![0xff; 20] }
+    }
+
+    #[test]
+    fn no_crowd_of_datagrams_keeps_out_a_command() {
+        let (mut shard, handle) = shard();
+        assert_eq!((0..2 * ARRIVALS_MAX).filter(|_| handle.deliver(datagram())).count(), ARRIVALS_MAX);
+        let (answer, mut answered) = oneshot::channel();
+        assert!(handle.send(Command::Hear { sets: HearingSets::default(), answer }));
+        // And it is not behind all of them, either.
+        shard.take_commands(Instant::now());
+        assert!(answered.try_recv().is_ok());
+        assert!((1..=ARRIVALS_TURN_MAX).contains(&shard.take_arrivals()) && shard.has_more);
+    }
+
+    #[test]
+    fn a_shard_that_is_no_more_takes_nothing() {
+        let (shard, handle) = shard();
+        assert!(handle.send(Command::Dismiss) && handle.deliver(datagram()));
+        drop(shard);
+        assert!(!handle.send(Command::Dismiss) && !handle.deliver(datagram()));
+    }
 }

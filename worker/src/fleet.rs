@@ -25,6 +25,10 @@ use crate::signatures::{is_ours, sign};
 const OBJECT: &str = "fleet";
 /// A node that takes longer to take hearing sets has something wrong with it.
 const HEARING_MS_MAX: u64 = 2_000;
+/// The fleet's object only reads and writes rows for what spaces ask. A question that hangs longer would stand in the way of the next.
+const ANSWER_MS_MAX: u64 = 5_000;
+/// To find out about nodes it asks them, twice, and waits for each up to three seconds.
+const PROBED_MS_MAX: u64 = 10_000;
 
 /// What a fleet needs.
 pub struct Fleet {
@@ -176,13 +180,14 @@ pub struct Probed {
 
 /// A node for a room; none where nobody has a place for it.
 pub async fn place(env: &Env, intent: &PlaceIntent) -> Result<Option<Placement>> {
-    Ok(ask::<Placed>(env, "https://fleet/place", intent).await?.placement)
+    let answer = within(ANSWER_MS_MAX, ask::<Placed>(env, "https://fleet/place", intent)).await??;
+    Ok(answer.placement)
 }
 
 /// Rooms are no more.
 pub async fn gone(env: &Env, space: &str, rooms: Vec<u64>) -> Result<()> {
     let rooms = Rooms { space: space.to_owned(), rooms };
-    let response = request(env, "https://fleet/gone", &rooms).await?;
+    let response = within(ANSWER_MS_MAX, request(env, "https://fleet/gone", &rooms)).await??;
     if response.status_code() < 300 { Ok(()) } else { Err(answered("gone", &response)) }
 }
 
@@ -196,7 +201,7 @@ pub async fn hurry(env: &Env, space: &str, room: u64) -> Result<()> {
 /// Which of these rooms are on nodes that do not answer?
 pub async fn probe(env: &Env, space: &str, rooms: Vec<u64>) -> Result<Vec<u64>> {
     let rooms = Rooms { space: space.to_owned(), rooms };
-    Ok(ask::<Probed>(env, "https://fleet/probe", &rooms).await?.gone)
+    Ok(within(PROBED_MS_MAX, ask::<Probed>(env, "https://fleet/probe", &rooms)).await??.gone)
 }
 
 /// Asks the fleet's object.

@@ -15,6 +15,9 @@ pub enum Limit {
     SignIn,
     /// Passwords tried, by e-mail address: many machines may try one account.
     Password,
+    /// Sockets opened, by user: each costs queries and a place in an object. A tab that fails again and again knocks a dozen times
+    /// in its first minute and eight times in each after that, so it takes many tabs to come here.
+    Socket,
     /// Spaces made, by user.
     CreateSpace,
     /// Credentials for the relay, by user. One is needed an hour, and one at each reload or change of network.
@@ -37,6 +40,7 @@ impl Limit {
             Self::Guest => "LIMIT_GUEST",
             Self::SignIn => "LIMIT_SIGN_IN",
             Self::Password => "LIMIT_PASSWORD",
+            Self::Socket => "LIMIT_SOCKET",
             Self::CreateSpace => "LIMIT_CREATE_SPACE",
             Self::Ice => "LIMIT_ICE",
             Self::Change => "LIMIT_CHANGE",

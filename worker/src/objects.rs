@@ -1,19 +1,21 @@
 //! The Worker's side of the seam to a space's object. Requests are made fresh: nothing a client sent reaches an object
 //! except through the admission.
 
+use std::time::Duration;
+
 use earshot_protocol::Look;
 use earshot_space::permissions::Role;
 use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use worker::{Env, Headers, Method, Request, RequestInit, Response, Result};
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, Result};
 
 use crate::api::chat_types::Channel;
 use crate::api::types::Online;
 use crate::context::Context;
 use crate::db::{self, Db};
 use crate::error::log;
-use crate::fleet::RoomsGone;
+use crate::fleet::{RoomsGone, within};
 
 /// Who comes, and where to: all the object needs to know.
 #[derive(Serialize)]
@@ -147,6 +149,12 @@ pub struct IsInside {
     pub inside: bool,
 }
 
+/// How often a space is told to send somebody out: one that is being restarted hears it the second time. Somebody waits for the
+/// answer, so not for long.
+const REMOVE_TRIES: u32 = 3;
+const REMOVE_AGAIN_MS: u64 = 300;
+const REMOVE_MS_MAX: u64 = 3_000;
+
 /// The header that carries the admission. Only the Worker can reach an object, so it is believed.
 const ADMISSION: &str = "x-earshot-admission";
 
@@ -209,9 +217,21 @@ pub async fn tell_profile(context: &Context, space_ids: &[String], user_id: &str
     join_all(space_ids.iter().map(|id| post(context, id, "https://space/profile", &profile))).await;
 }
 
-/// Sends someone out of a space.
-pub async fn remove(context: &Context, space_id: &str, user_id: &str, reason: &str) {
-    post(context, space_id, "https://space/remove", &Removal { user_id, reason }).await;
+/// Sends someone out of a space. False where it could not be told, though it was told several times: then they may still be there.
+pub async fn remove(context: &Context, space_id: &str, user_id: &str, reason: &str) -> bool {
+    let removal = Removal { user_id, reason };
+    for tries in 1..=REMOVE_TRIES {
+        let told = post_to(&context.env, space_id, "https://space/remove", &removal);
+        match within(REMOVE_MS_MAX, told).await {
+            Ok(true) => return true,
+            Ok(false) => {}
+            Err(error) => log("warn", "remove", &error.to_string()),
+        }
+        if tries < REMOVE_TRIES {
+            Delay::from(Duration::from_millis(REMOVE_AGAIN_MS)).await;
+        }
+    }
+    false
 }
 
 /// Sends everyone out and forgets the space. Should this fail, who is there stays until they leave; nobody is let in any

@@ -38,6 +38,28 @@ test('passwords cannot be tried without end', async (t) => {
   refused(answers[0], 401, 'wrong_credentials');
 });
 
+test('one user does not open sockets without end, nor costs others theirs', async (t) => {
+  const edge = await start({ vars: { RATE_LIMITS: 'on' } });
+  t.after(() => edge.close());
+  const [ada, bob] = [await edge.guest('Ada'), await edge.guest('Bob')];
+  for (const guest of [ada, bob]) assert.equal((await guest.post('/api/spaces/commons/join')).status, 200);
+  const knock = async (guest, space = 'commons') => {
+    const answer = await guest.knock(space);
+    answer.socket?.terminate();
+    return answer;
+  };
+  const answers = [];
+  // Twice the limit and more: the platform counts by the minute, and a minute may end meanwhile.
+  while (answers.length < 130 && answers.at(-1)?.status !== 429) answers.push(await knock(ada));
+  refused(answers.at(-1), 429, 'too_many_requests');
+  // Some tabs that come back again and again are not too many.
+  assert.ok(answers.length > 50, `${answers.length}`);
+  assert.ok(answers.slice(0, -1).every(({ status }) => status === 101));
+  // Counted before anything is looked up; and each for themselves.
+  refused(await knock(ada, 'aaaaaaaaaaaaaaaa'), 429, 'too_many_requests');
+  assert.equal((await knock(bob)).status, 101);
+});
+
 describe('the schema', () => {
   const shape = (sql) => {
     const db = new DatabaseSync(':memory:');

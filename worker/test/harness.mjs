@@ -3,7 +3,7 @@
 // Absent on purpose: time. Tests move the database's clock by changing rows, never by waiting.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
 
@@ -25,7 +25,8 @@ function configWith(main) {
     .replace('directory = "web/dist"', 'directory = "../web/dist"')
     .replace('migrations_dir = "migrations"', 'migrations_dir = "../migrations"');
   mkdirSync(join(ROOT, '.wrangler'), { recursive: true });
-  const path = join(ROOT, '.wrangler', 'test.toml');
+  // Files of tests run at the same time.
+  const path = join(ROOT, '.wrangler', `test-${basename(main, '.mjs')}.toml`);
   writeFileSync(path, text);
   return path;
 }

@@ -15,16 +15,20 @@ const OUTAGE_MS = Number(process.env.EARSHOT_OUTAGE_MS ?? 60_000);
 const RECORDED_MS_MAX = 75_000;
 /** Messages that one may say at once; of more the space asks to wait. */
 const AT_ONCE = 8;
+/** More entries than a space has at hand once all are recorded (KEPT and DROPPED_AT_ONCE in crates/space/src/log.rs). */
+const FORGOTTEN_AFTER = 152;
 
 let dying;
 let refusing;
 let sleeping;
+let forgetting;
 before(async () => {
   dying = await Runtime.start();
   refusing = await Runtime.start();
   sleeping = await Runtime.start();
+  forgetting = await Runtime.start();
 });
-after(() => Promise.all([dying, refusing, sleeping].map((runtime) => runtime.close())));
+after(() => Promise.all([dying, refusing, sleeping, forgetting].map((runtime) => runtime.close())));
 
 /** Numbers from 0 to below 1, the same for the same seed. */
 function dice(seed) {
@@ -62,6 +66,13 @@ async function recorded(runtime, count, ms_max = RECORDED_MS_MAX) {
     const [{ n }] = await runtime.sql('SELECT count(*) AS n FROM messages');
     if (n >= count) break;
     assert.ok(Date.now() < end, `${n} of ${count} messages were recorded`);
+  }
+}
+
+/** Waits until all that somebody said is acknowledged. */
+async function acknowledged(...speakers) {
+  for (const end = Date.now() + 5_000; speakers.some((speaker) => speaker.unacknowledged().length > 0); await sleep(20)) {
+    assert.ok(Date.now() < end, 'what was said is acknowledged');
   }
 }
 
@@ -164,12 +175,53 @@ describe('a space', { concurrency: true }, () => {
     await refuse(sleeping);
     await hal.connect();
     hal.says('my last words');
-    for (const end = Date.now() + 5_000; hal.unacknowledged().length > 0; await sleep(20)) assert.ok(Date.now() < end);
+    await acknowledged(hal);
     await sleeping.kill();
     hal.leave();
     await sleeping.again();
     await relent(sleeping);
     await recorded(sleeping, 1);
     assert.equal(await settle(sleeping, [hal]), 1);
+  });
+
+  test('records what it acknowledged anew under a reference that it had forgotten, and that once, though it dies', async () => {
+    const [ivy, ...others] = await gathering(forgetting, ['Ivy', ...Array.from({ length: FORGOTTEN_AFTER / AT_ONCE }, (_, n) => `Other ${n}`)]);
+    await ivy.connect();
+    ivy.says('again and again');
+    await acknowledged(ivy);
+    const [mine] = ivy.said;
+    const first = mine.id;
+    await Promise.all(others.map((speaker) => speaker.connect()));
+    for (const speaker of others) for (let n = 0; n < AT_ONCE; n += 1) speaker.says(`${speaker.name} ${n}`);
+    await acknowledged(...others);
+    others.forEach((speaker) => speaker.leave());
+    const count = 1 + FORGOTTEN_AFTER;
+    await recorded(forgetting, count);
+    // It forgets a moment after the record has it; until then the answer is the message of before.
+    const says_again = async () => {
+      mine.id = undefined;
+      ivy.send(mine);
+      await acknowledged(ivy);
+    };
+    for (const end = Date.now() + 10_000; mine.id === first; await sleep(mine.id === first ? 1_100 : 0)) {
+      assert.ok(Date.now() < end, 'it is forgotten at last');
+      await says_again();
+    }
+    const second = mine.id;
+    assert.ok(second > count, `${second}`);
+    // Whoever does not know that it was acknowledged says it once more, to an object that has died meanwhile.
+    await forgetting.kill();
+    ivy.leave();
+    await forgetting.again();
+    mine.id = undefined;
+    await ivy.connect();
+    await acknowledged(ivy);
+    assert.equal(mine.id, second, 'said again it is the same message');
+    await recorded(forgetting, count + 1);
+    const rows = await forgetting.sql(`SELECT id FROM messages WHERE reference = '${mine.hex}' ORDER BY id`);
+    assert.deepEqual(rows.map(({ id }) => id), [first, second]);
+    for (const id of [first, second]) assert.equal((await ivy.asks('GET', `messages/${id}`)).status, 200, `history has ${id}`);
+    assert.equal((await forgetting.sql('SELECT count(*) AS n FROM messages'))[0].n, count + 1, 'and nothing twice');
+    ivy.leave();
   });
 });

@@ -20,8 +20,8 @@ export async function arrives(edge, space, name) {
 }
 
 /** Waits until something is so, and gives it. */
-export async function until(ask, what) {
-  for (const end = Date.now() + RECORDED_MS_MAX; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+export async function until(ask, what, ms_max = RECORDED_MS_MAX) {
+  for (const end = Date.now() + ms_max; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const answer = await ask();
     if (answer) return answer;
     assert.ok(Date.now() < end, what);

@@ -12,3 +12,4 @@ mod live;
 mod media;
 mod running;
 mod signer;
+mod streams;

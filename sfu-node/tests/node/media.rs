@@ -12,19 +12,19 @@ use super::client::Client;
 use super::link::Flight;
 use super::running::Running;
 
-enum Socket {
+pub enum Socket {
     Udp(UdpSocket),
     Tcp(TcpStream, Frames),
 }
 
 /// A participant with a socket of its own.
-struct Live {
-    client: Client,
-    socket: Socket,
+pub struct Live {
+    pub client: Client,
+    pub socket: Socket,
 }
 
 impl Live {
-    fn join(node: &Running, session: u32, proto: Protocol) -> Self {
+    pub fn join(node: &Running, session: u32, proto: Protocol) -> Self {
         let socket = match proto {
             Protocol::Udp => Socket::Udp(UdpSocket::bind("127.0.0.1:0").unwrap()),
             _ => Socket::Tcp(TcpStream::connect(node.media).unwrap(), Frames::default()),
@@ -88,7 +88,7 @@ impl Live {
     }
 }
 
-fn run(node: &Running, all: &mut [Live], within: Duration, mut holds: impl FnMut(&[Live]) -> bool) -> bool {
+pub fn run(node: &Running, all: &mut [Live], within: Duration, mut holds: impl FnMut(&[Live]) -> bool) -> bool {
     let begin = Instant::now();
     while begin.elapsed() < within {
         all.iter_mut().for_each(|live| live.step(node));
@@ -100,9 +100,9 @@ fn run(node: &Running, all: &mut [Live], within: Duration, mut holds: impl FnMut
     false
 }
 
-const LONG: Duration = Duration::from_secs(10);
+pub const LONG: Duration = Duration::from_secs(10);
 
-fn all_hear_each_other(all: &[Live]) -> bool {
+pub fn all_hear_each_other(all: &[Live]) -> bool {
     all.iter().all(|live| {
         let mut others = all.iter().map(|other| other.client.session).filter(|other| *other != live.client.session);
         others.all(|other| live.client.heard(other).count() > 20)

@@ -38,13 +38,15 @@ pub async fn bans(context: Context, viewer: Viewer, SpaceId(id): SpaceId) -> Ans
     Ok(Json(Bans { bans: bans.collect() }))
 }
 
-/// Shut somebody out; they are sent out at once. Who moderates cannot be shut out.
+/// Shut somebody out; they are sent out at once. Who moderates cannot be shut out. After `not_sent_out` they cannot come in any
+/// more, but may still be inside: the same request once more sends them out.
 #[utoipa::path(put, path = "/api/spaces/{id}/bans/{user}", tag = "moderation",
     params(("id" = String, Path), ("user" = String, Path)), responses(
     (status = 204),
     (status = 401, description = "not_signed_in", body = ErrorBody),
     (status = 403, description = "not_allowed, banned", body = ErrorBody),
     (status = 404, description = "no_such_space, no_such_user", body = ErrorBody),
+    (status = 503, description = "not_sent_out", body = ErrorBody),
 ))]
 #[worker::send]
 pub async fn ban(context: Context, viewer: Viewer, SpaceId(id): SpaceId, UserId(user): UserId) -> Answer<StatusCode> {
@@ -58,8 +60,11 @@ pub async fn ban(context: Context, viewer: Viewer, SpaceId(id): SpaceId, UserId(
     }
     // The record first: whoever is sent out does not come in again.
     db.ban(&id, &user, &viewer.id, context.now_ms).await?;
-    objects::remove(&context, &id, &user, "banned").await;
-    Ok(StatusCode::NO_CONTENT)
+    if objects::remove(&context, &id, &user, "banned").await {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let told = "They cannot come in any more, but may still be inside: the space did not answer. Shut them out once more.";
+    Err(ApiError::new(503, "not_sent_out", told))
 }
 
 /// Let somebody in again.

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::SpaceId;
+use crate::limits::{self, Limit};
 use crate::objects::{self, Admission, AdmissionSpace};
 use crate::viewer::Viewer;
 
@@ -39,9 +40,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     (status = 403, description = "wrong_origin, not_a_member, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
     (status = 426, description = "upgrade_required", body = ErrorBody),
+    (status = 429, description = "too_many_requests", body = ErrorBody),
 ))]
 #[worker::send]
 pub async fn open(context: Context, Visitor(viewer): Visitor, SpaceId(id): SpaceId) -> Answer<Response> {
+    limits::spend(&context, Limit::Socket, &viewer.id).await?;
     let db = Db::of(&context.env)?;
     let (row, role) = joined(&db, &id, &viewer.id).await?;
     // All at once: somebody stands before the door.

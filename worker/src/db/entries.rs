@@ -28,7 +28,8 @@ impl Db {
         self.batch(statements).await.map(drop)
     }
 
-    /// Not of a space or a channel that is gone.
+    /// Not of a space or a channel that is gone. Only what is there under this id is passed over: anything else that is in the way
+    /// fails, and is tried again, for what was acknowledged is not to be dropped in silence.
     fn said(&self, space_id: &str, message: &ChatMessage) -> Result<D1PreparedStatement> {
         let channel = message.channel.to_string();
         let number = match message.channel {
@@ -38,13 +39,14 @@ impl Db {
         let reply_to = i64::try_from(message.reply_to).ok().filter(|&id| id > 0);
         let text = message.text.as_ref().map(|text| text.as_str());
         self.statement(
-            "INSERT OR IGNORE INTO messages
+            "INSERT INTO messages
              (space_id, id, channel, author_id, author_name, text, reply_to, reference, said_at, thought, deleted_at)
              SELECT ?1, ?2, ?3, ?4, iif(is_here, ?5, ?13), iif(is_here, coalesce(?6, ''), ''), ?7, ?8, ?9, ?10,
                     iif(is_here AND ?6 IS NOT NULL, NULL, ?9)
              FROM (SELECT EXISTS (SELECT 1 FROM users WHERE id = ?4) AS is_here)
              WHERE EXISTS (SELECT 1 FROM spaces WHERE id = ?1)
-               AND (?11 = 0 OR EXISTS (SELECT 1 FROM channels WHERE space_id = ?1 AND number = ?12))",
+               AND (?11 = 0 OR EXISTS (SELECT 1 FROM channels WHERE space_id = ?1 AND number = ?12))
+             ON CONFLICT (space_id, id) DO NOTHING",
             [
                 space_id.into(),
                 id(message.id),

@@ -69,14 +69,15 @@ fn place(shared: &Rc<Shared>, room: u64, participants: u32) {
         let found = find_place(&told, &space, room, participants).await;
         let is_wanted = told.posts.placing.borrow_mut().remove(&room);
         let placed = match found {
-            Ok(Some(placement)) if is_wanted => match told.store.put_media_room(room, &placement) {
+            // A question without an answer may have been heard, too.
+            Ok(Some(_)) | Err(_) if !is_wanted => return forget(&told, &space, vec![room]).await,
+            Ok(Some(placement)) => match told.store.put_media_room(room, &placement) {
                 Ok(()) => Placed::OnNode,
                 Err(error) => {
                     complain("room_not_kept", &error);
                     Placed::NoneNow
                 }
             },
-            Ok(Some(_)) => return forget(&told, &space, vec![room]).await,
             Ok(None) if Fleet::of(&told.env).is_none() => Placed::NoFleet,
             Ok(None) => Placed::NoneNow,
             Err(error) => {

@@ -29,6 +29,7 @@ mod words;
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -204,13 +205,20 @@ impl Node {
             self.counters.over_limit += 1;
             return;
         }
-        let Ok(receive) = Receive::new(datagram.proto, datagram.source, datagram.destination, datagram.contents) else {
+        let Some(receive) = self.read(&datagram) else {
             self.counters.strays += 1;
             return;
         };
         let came = (datagram.source, datagram.contents);
         self.touch(key, now, |participant, outcome| participant.connection.receive(outcome, now, receive, came));
         self.handle_events(now);
+    }
+
+    /// Strangers' bytes, too: what cannot be read is nothing, however badly that fails.
+    fn read<'a>(&mut self, datagram: &Datagram<'a>) -> Option<Receive<'a>> {
+        let Datagram { proto, source, destination, contents } = *datagram;
+        let read = catch_unwind(AssertUnwindSafe(|| Receive::new(proto, source, destination, contents).ok()));
+        read.inspect_err(|_| self.counters.panics += 1).ok().flatten()
     }
 
     /// Whose a datagram is: known by where it comes from, or else by what it says. Never a search.
@@ -220,10 +228,16 @@ impl Node {
             return Some(key);
         }
         let key = *self.ufrags.get(user_fragment(datagram.contents)?)?;
+        let receive = self.read(datagram)?;
         let participant = self.participants.get_mut(key)?;
         // The fragment may have been overheard: only a check with the right secret makes the address known.
-        let receive = Receive::new(datagram.proto, datagram.source, datagram.destination, datagram.contents).ok()?;
-        if !participant.connection.rtc().accepts(&str0m::Input::Receive(now, receive)) {
+        let input = str0m::Input::Receive(now, receive);
+        let connection = &mut participant.connection;
+        let accepted = catch_unwind(AssertUnwindSafe(|| connection.rtc().accepts(&input)));
+        if !accepted.unwrap_or_else(|_| {
+            self.counters.panics += 1;
+            false
+        }) {
             return None;
         }
         if let Some(forgotten) = participant.came_from(address) {
