@@ -138,12 +138,41 @@ describe('a refresh token', () => {
     const thief = edge.browser();
     thief.cookies = new Map(ada.cookies);
     assert.equal((await ada.post('/api/auth/refresh')).status, 200);
+    assert.equal((await ada.post('/api/auth/refresh')).status, 200);
     await later(ada.user);
     refused(await thief.post('/api/auth/refresh'), 401, 'refresh_reused');
     assert.equal(thief.cookies.size, 0);
     refused(await ada.post('/api/auth/refresh'), 401, 'not_signed_in');
     const { results } = await family(ada.user);
     assert.ok(results.every((row) => row.revoked_at !== null));
+  });
+
+  test('whose answer was lost is answered again, however often', async () => {
+    const ada = await edge.guest();
+    const kept = new Map(ada.cookies);
+    for (let times = 0; times < 3; times++) {
+      ada.cookies = new Map(kept);
+      assert.equal((await ada.post('/api/auth/refresh')).status, 200);
+      // It never arrived.
+      ada.cookies = new Map(kept);
+      refused(await ada.post('/api/auth/refresh'), 409, 'refresh_raced');
+      await later(ada.user);
+    }
+    assert.equal((await ada.post('/api/auth/refresh')).status, 200);
+    assert.equal((await ada.post('/api/auth/refresh')).status, 200);
+    assert.equal((await ada.get('/api/auth/me')).body.user.id, ada.user.id);
+  });
+
+  test('that was copied, and brought the thief another, ends both sessions when its owner comes back', async () => {
+    const ada = await edge.guest();
+    const thief = edge.browser();
+    thief.cookies = new Map(ada.cookies);
+    assert.equal((await ada.post('/api/auth/refresh')).status, 200);
+    await later(ada.user);
+    assert.equal((await thief.post('/api/auth/refresh')).status, 200, 'nobody can tell it from an answer that was lost');
+    await later(ada.user);
+    refused(await ada.post('/api/auth/refresh'), 401, 'refresh_reused');
+    refused(await thief.post('/api/auth/refresh'), 401, 'not_signed_in');
   });
 
   test('presented by two tabs at once serves one, and does not punish the other', async () => {

@@ -21,16 +21,28 @@ let refreshing: Promise<boolean> | null = null;
  * False: the sign-in is over. Throws where the answer says nothing about it (no network, a server in trouble).
  */
 export function refresh(): Promise<boolean> {
-	refreshing ??= send("POST", "/api/auth/refresh", undefined)
-		.then(async (response) => {
-			if (response.ok) return true;
-			if (response.status === 401 || response.status === 403) return false;
-			throw await failure(response);
-		})
-		.finally(() => {
-			refreshing = null;
-		});
+	refreshing ??= renew().finally(() => {
+		refreshing = null;
+	});
 	return refreshing;
+}
+
+/**
+ * Another tab was faster, and its cookie will be here in a moment; or the answer to this browser's last question was lost, and it is answered
+ * again after ten seconds. These are longer together.
+ */
+const RACED_MS = [300, 700, 1_500, 3_000, 6_000];
+
+async function renew(): Promise<boolean> {
+	for (const wait_ms of [...RACED_MS, null]) {
+		const response = await send("POST", "/api/auth/refresh", undefined);
+		if (response.ok) return true;
+		if (response.status === 401 || response.status === 403) return false;
+		if (response.status !== 409 || wait_ms === null) throw await failure(response);
+		// Not in step with the other tab.
+		await new Promise((resolve) => setTimeout(resolve, wait_ms * (1 + Math.random() / 2)));
+	}
+	return false;
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -109,8 +109,13 @@ function door(): Node[] {
 		button.disabled = true;
 		button.textContent = text.opening;
 		storeName(chosen);
-		enterAsGuest(chosen, wardrobe.look())
-			.then(() => location.assign(DOOR))
+		// Whoever was here before, and could not be asked about yet, goes in as who they are.
+		const known = mayBeKnown() ? me() : Promise.resolve(null);
+		known
+			.then(async (answer) => {
+				if (!answer) await enterAsGuest(chosen, wardrobe.look());
+				location.assign(DOOR);
+			})
 			.catch((reason: unknown) => {
 				button.disabled = false;
 				button.textContent = text.walkIn;

@@ -10,6 +10,7 @@ import { TemplatePreview } from "../lobby/TemplatePreview";
 import { AvatarStage } from "../profile/AvatarStage";
 import { userChanged, useSession } from "../state/session";
 import { Icon } from "../ui/Icon";
+import { Broken } from "../ui/Plain";
 import { follow } from "../ui/router";
 import { appText } from "../ui/text";
 import "../styles/pages.css";
@@ -17,7 +18,9 @@ import { signinText as text } from "./text";
 
 export function Doorstep({ id, children }: { id: string; children: ReactNode }) {
 	const kind = useSession((state) => state.session.kind);
-	return kind === "known" ? children : <Door id={id} />;
+	if (kind === "known") return children;
+	// Whoever may be known is not asked for a name: as somebody new they would lose who they are.
+	return kind === "failed" ? <Broken /> : <Door id={id} />;
 }
 
 function Door({ id }: { id: string }) {

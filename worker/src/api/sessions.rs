@@ -26,8 +26,9 @@ pub async fn me(context: Context, viewer: Viewer) -> Answer<Json<Me>> {
     Ok(Json(Me { user: user.into(), email, passkeys }))
 }
 
-/// Get new tokens for the refresh cookie. Each is good once; one that comes back later ends the session everywhere.
-/// Within ten seconds a second request is answered 409 instead: another tab was faster, and its cookie is there already.
+/// Get new tokens for the refresh cookie. Each is good once; one that comes back after what it brought was used ends the session everywhere.
+/// Within ten seconds a second request is answered 409 instead: another tab was faster, and its cookie is there already. Where the answer was lost,
+/// the same cookie is answered again after that.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "auth", responses(
     (status = 200, body = SignedIn),
     (status = 401, description = "not_signed_in, refresh_reused", body = ErrorBody),
@@ -51,9 +52,16 @@ pub async fn refresh(context: Context) -> Answer<Response> {
             let told = "This session was used from two places and has been ended. Sign in again.";
             Ok(signed_out(&context, ApiError::new(401, "refresh_reused", told)))
         }
-        Verdict::Rotate => {
+        verdict @ (Verdict::Rotate | Verdict::Again) => {
             let next = ids::new_token()?;
-            if !db.rotate(&hash, &ids::token_hash(&next), context.now_ms).await? {
+            let next_hash = ids::token_hash(&next);
+            let is_first = match &row.successor {
+                Some(lost) if verdict == Verdict::Again => {
+                    db.rotate_again(&hash, lost, &next_hash, context.now_ms).await?
+                }
+                _ => db.rotate(&hash, &next_hash, context.now_ms).await?,
+            };
+            if !is_first {
                 return Err(raced());
             }
             db.saw(&row.user_id, context.now_ms).await?;

@@ -1,8 +1,12 @@
 //! What a presented refresh token means.
 //!
-//! A token is used once; its use brings the next of its family. One that comes back after that was copied by somebody,
-//! so the family ends. The exception is a short grace: two tabs of one browser may present the same token at once, and
-//! the slower must not end the session of both. It gets no token, only the advice to use the cookie the faster one got.
+//! A token is used once; its use brings the next of its family. One that comes back after that has one of three reasons:
+//!
+//! - Two tabs of one browser presented it at once. Within a short grace the slower gets no token, only the advice to use the cookie the faster one got.
+//! - The answer with the next one was lost on its way, in a tunnel or with a page that was reloaded. Then nobody has ever used the next one. It is
+//!   replaced by another, and counts as used from then on.
+//! - It was copied. Then it, or the one it was replaced by, comes back when its successor has been used: the family ends. Whoever has the copy cannot
+//!   go on without the owner's next use telling.
 
 /// How long a session lasts without being used.
 pub const REFRESH_LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -13,8 +17,10 @@ pub const GRACE_MS: i64 = 10_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub expires_at: i64,
-    /// When it brought its successor.
+    /// When it brought its successor, or was replaced by another.
     pub rotated_at: Option<i64>,
+    /// It has a successor that nobody has used.
+    pub unanswered: bool,
     /// When its family ended.
     pub revoked_at: Option<i64>,
 }
@@ -24,6 +30,8 @@ pub struct Kept {
 pub enum Verdict {
     /// Use it: make its successor.
     Rotate,
+    /// Its successor never arrived: replace that.
+    Again,
     /// Another request has just used it; nothing is wrong.
     Raced,
     /// It was copied: end its family.
@@ -40,6 +48,7 @@ pub fn judge(kept: Kept, now: i64) -> Verdict {
     match kept.rotated_at {
         None => Verdict::Rotate,
         Some(at) if now - at <= GRACE_MS => Verdict::Raced,
+        Some(_) if kept.unanswered => Verdict::Again,
         Some(_) => Verdict::Reused,
     }
 }
@@ -48,7 +57,7 @@ pub fn judge(kept: Kept, now: i64) -> Verdict {
 mod tests {
     use super::*;
 
-    const FRESH: Kept = Kept { expires_at: 1_000_000, rotated_at: None, revoked_at: None };
+    const FRESH: Kept = Kept { expires_at: 1_000_000, rotated_at: None, unanswered: false, revoked_at: None };
 
     #[test]
     fn a_token_is_used_once() {
@@ -56,6 +65,14 @@ mod tests {
         let used = Kept { rotated_at: Some(5), ..FRESH };
         assert_eq!(judge(used, 5 + GRACE_MS), Verdict::Raced);
         assert_eq!(judge(used, 6 + GRACE_MS), Verdict::Reused);
+    }
+
+    #[test]
+    fn whose_answer_was_lost_is_answered_again() {
+        let lost = Kept { rotated_at: Some(5), unanswered: true, ..FRESH };
+        assert_eq!(judge(lost, 5 + GRACE_MS), Verdict::Raced, "it may still be on its way");
+        assert_eq!(judge(lost, 6 + GRACE_MS), Verdict::Again);
+        assert_eq!(judge(Kept { revoked_at: Some(9), ..lost }, 6 + GRACE_MS), Verdict::Ended);
     }
 
     #[test]

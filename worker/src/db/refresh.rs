@@ -14,18 +14,28 @@ pub struct RefreshRow {
     expires_at: i64,
     rotated_at: Option<i64>,
     revoked_at: Option<i64>,
+    pub successor: Option<String>,
+    unanswered: i64,
 }
 
 impl RefreshRow {
     pub fn kept(&self) -> Kept {
-        Kept { expires_at: self.expires_at, rotated_at: self.rotated_at, revoked_at: self.revoked_at }
+        Kept {
+            expires_at: self.expires_at,
+            rotated_at: self.rotated_at,
+            unanswered: self.unanswered != 0,
+            revoked_at: self.revoked_at,
+        }
     }
 }
 
 impl Db {
     pub async fn refresh_token(&self, hash: &str) -> Result<Option<RefreshRow>> {
         self.first(
-            "SELECT user_id, family, expires_at, rotated_at, revoked_at FROM refresh_tokens WHERE hash = ?1",
+            "SELECT token.user_id, token.family, token.expires_at, token.rotated_at, token.revoked_at, token.successor,
+               next.hash IS NOT NULL AND next.rotated_at IS NULL AND next.revoked_at IS NULL AS unanswered
+             FROM refresh_tokens token LEFT JOIN refresh_tokens next ON next.hash = token.successor
+             WHERE token.hash = ?1",
             [hash.into()],
         )
         .await
@@ -48,12 +58,36 @@ impl Db {
              WHERE hash = ?1 AND rotated_at IS NULL AND revoked_at IS NULL",
             [old.into(), new.into(), now.into()],
         )?;
-        let successor: D1PreparedStatement = self.statement(
+        let successor = self.successor(old, new, now)?;
+        Ok(self.batch(vec![used, successor]).await?.first() == Some(&1))
+    }
+
+    /// Replaces a successor that never arrived, which counts as used from then on; or does nothing if it has been used meanwhile, or replaced (then
+    /// false).
+    pub async fn rotate_again(&self, old: &str, lost: &str, new: &str, now: i64) -> Result<bool> {
+        let replaced = self.statement(
+            "UPDATE refresh_tokens SET rotated_at = ?4, successor = ?3
+             WHERE hash = ?1 AND successor = ?2 AND revoked_at IS NULL AND EXISTS (
+               SELECT 1 FROM refresh_tokens WHERE hash = ?2 AND rotated_at IS NULL AND revoked_at IS NULL)",
+            [old.into(), lost.into(), new.into(), now.into()],
+        )?;
+        let is_replaced = "EXISTS (SELECT 1 FROM refresh_tokens WHERE hash = ?1 AND successor = ?3)";
+        let used = self.statement(
+            &format!(
+                "UPDATE refresh_tokens SET rotated_at = ?4 WHERE hash = ?2 AND rotated_at IS NULL AND {is_replaced}"
+            ),
+            [old.into(), lost.into(), new.into(), now.into()],
+        )?;
+        let successor = self.successor(old, new, now)?;
+        Ok(self.batch(vec![replaced, used, successor]).await?.first() == Some(&1))
+    }
+
+    fn successor(&self, old: &str, new: &str, now: i64) -> Result<D1PreparedStatement> {
+        self.statement(
             "INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at)
              SELECT ?2, family, user_id, ?3, ?4 FROM refresh_tokens WHERE hash = ?1 AND successor = ?2",
             [old.into(), new.into(), now.into(), (now + REFRESH_LIFE_MS).into()],
-        )?;
-        Ok(self.batch(vec![used, successor]).await?.first() == Some(&1))
+        )
     }
 
     /// Ends a family: none of its tokens is good any more.
