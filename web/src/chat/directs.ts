@@ -39,6 +39,8 @@ export class Directs {
 		private readonly selfId: () => string | null,
 		/** Something new from somebody else. */
 		private readonly onNew: (message: Message) => void,
+		/** Not said, after one has left. */
+		private readonly onUnsaid: (one: Outgoing) => void,
 	) {}
 
 	async refresh(): Promise<void> {
@@ -133,6 +135,7 @@ export class Directs {
 		const next = chat().outgoing.find((each) => isDirect(each.channel) && each.state !== "failed");
 		if (!next || this.#left || !isDirect(next.channel)) return;
 		this.#sending = true;
+		this.#mark(next.reference, { state: "sending" });
 		const peer = peerOf(next.channel);
 		try {
 			const said = await sayDirect(peer, next.reference, next.text, next.replyTo);
@@ -146,7 +149,7 @@ export class Directs {
 			this.#sending = false;
 			void this.#sayNext();
 		} catch (error) {
-			if (this.#left) return;
+			if (this.#left) return this.onUnsaid(next);
 			this.#sending = false;
 			const reason = refusalOf(error);
 			this.#mark(next.reference, reason === null ? { state: "waiting" } : { state: "failed", reason });

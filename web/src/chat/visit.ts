@@ -36,7 +36,11 @@ const isMine = (each: Outgoing): boolean => !isDirect(each.channel);
 export class ChatVisit implements ChatDoor {
 	readonly #herald = new Herald();
 	readonly #typing = new TypingHints();
-	readonly #directs = new Directs(selfId, (message) => this.#herald.tell([message]));
+	readonly #directs = new Directs(
+		selfId,
+		(message) => this.#herald.tell([message]),
+		(one) => this.#giveBack([one]),
+	);
 	#timer = 0;
 	#welcomed_ms = 0;
 	/** Counts connections: a page that was asked for on another one says nothing about what is newest now. */
@@ -91,7 +95,7 @@ export class ChatVisit implements ChatDoor {
 		chatActions.answered(place);
 		const outgoing = { channel: place, text: words, at: Date.now(), reason: null, replyTo, thought };
 		if (isDirect(place)) {
-			const made: Outgoing = { ...outgoing, reference: newReference(), state: "sending", handed: false };
+			const made: Outgoing = { ...outgoing, reference: newReference(), state: "waiting", handed: false };
 			chatActions.outgoing([...chat().outgoing, made]);
 			this.#directs.say();
 			return;
@@ -117,6 +121,8 @@ export class ChatVisit implements ChatDoor {
 	}
 
 	discard(reference: string): void {
+		// Otherwise it would be said after all, with the next connection.
+		if (chat().outgoing.some((each) => each.reference === reference && each.handed)) this.client.unsay(reference);
 		chatActions.outgoing(without(chat().outgoing, reference));
 	}
 

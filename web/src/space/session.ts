@@ -43,6 +43,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		view: null,
 		client: null,
 		leave() {
+			if (left) return;
 			left = true;
 			for (const each of undo.reverse()) each();
 			visit.view?.close();
@@ -180,10 +181,12 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 	};
 
 	const ended = (message: string | undefined) =>
-		spaceActions.failed(text.endedTitle, message ?? text.endedMessage, true);
+		spaceActions.failed(text.endedTitle, message ?? text.endedMessage, "again");
 
 	enter().catch((error: unknown) => {
 		if (left) return;
+		// Nobody is heard or seen through a door that did not open.
+		visit.leave();
 		if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
 			const [title, message] =
 				error.code === "members_only"
@@ -191,8 +194,10 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 					: error.code === "banned"
 						? [text.banned, text.bannedMessage]
 						: [text.notFound, text.notFoundMessage];
-			spaceActions.failed(title, message, false);
-		} else spaceActions.failed(text.failedTitle, error instanceof ApiError ? messageOf(error) : text.failedLoad, true);
+			spaceActions.failed(title, message, null);
+		} else if (error instanceof ApiError) spaceActions.failed(text.failedTitle, messageOf(error), "again");
+		// A part of the page that did not come does not come to this page any more.
+		else spaceActions.failed(text.failedTitle, text.failedLoad, "reload");
 	});
 	return visit;
 }

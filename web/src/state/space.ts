@@ -19,7 +19,10 @@ export interface Toast {
 export type Phase =
 	| { kind: "loading"; shares: Record<Step, number> }
 	| { kind: "inside" }
-	| { kind: "failed"; title: string; message: string; retry: boolean };
+	| { kind: "failed"; title: string; message: string; retry: Retry };
+
+/** What may help: coming in once more, or a new page; null where nothing does. */
+export type Retry = "again" | "reload" | null;
 
 export interface SpaceState {
 	phase: Phase;
@@ -112,7 +115,7 @@ export const spaceActions = {
 	},
 	entered: (joined: Joined) => set({ space: joined.space, role: joined.role }),
 	inside: () => set({ phase: { kind: "inside" } }),
-	failed: (title: string, message: string, retry: boolean) => set({ phase: { kind: "failed", title, message, retry } }),
+	failed: (title: string, message: string, retry: Retry) => set({ phase: { kind: "failed", title, message, retry } }),
 	people(changed: Person[], left: number[]): void {
 		const people = new Map(get().people);
 		for (const person of changed) people.set(person.id, person);

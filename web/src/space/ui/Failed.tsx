@@ -14,7 +14,10 @@ export function Failed(props: { phase: Extract<Phase, { kind: "failed" }>; onRet
 				<p className="note">{message}</p>
 				<div className="row">
 					{retry && (
-						<Button className="btn btn-primary" onPress={props.onRetry}>
+						<Button
+							className="btn btn-primary"
+							onPress={() => (retry === "reload" ? location.reload() : props.onRetry())}
+						>
 							{text.tryAgain}
 						</Button>
 					)}
