@@ -16,7 +16,7 @@ pub enum Limit {
     /// Passwords tried, by e-mail address: many machines may try one account.
     Password,
     /// Sockets opened, by user: each costs queries and a place in an object. A tab that fails again and again knocks a dozen times
-    /// in its first minute and eight times in each after that, so it takes many tabs to come here.
+    /// in its first minute and half as often from then on (client-core's `link.rs`): five may do so at once.
     Socket,
     /// Spaces made, by user.
     CreateSpace,

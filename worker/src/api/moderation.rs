@@ -63,7 +63,8 @@ pub async fn ban(context: Context, viewer: Viewer, SpaceId(id): SpaceId, UserId(
     if objects::remove(&context, &id, &user, "banned").await {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let told = "They cannot come in any more, but may still be inside: the space did not answer. Shut them out once more.";
+    let told =
+        "They cannot come in any more, but may still be inside: the space did not answer. Shut them out once more.";
     Err(ApiError::new(503, "not_sent_out", told))
 }
 
