@@ -1,7 +1,7 @@
 //! Media over TCP, where UDP is blocked: the same datagrams, framed, on the same port number (ICE-TCP passive, RFC 6544).
 //!
-//! Anybody may open a stream. Its first frame says whose it is, and the shard that it names says whether that is so. Until then it is a stranger's: it
-//! costs the shard one datagram, nothing more is read from it, and it goes when others want in. A participant's has a budget.
+//! Anybody may open a stream. Its first frame says whose it is, and the shard that it names says whether that is so. Until then it is a stranger's:
+//! it costs the shard one datagram, nothing more is read from it, and it goes when others want in. A participant's has a budget.
 
 mod budget;
 mod strangers;

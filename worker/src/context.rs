@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, Uri};
 use worker::Env;
 
 use crate::core::fleet::placement::region_of;
+use crate::core::network::network_of;
 use crate::core::origin::Sender;
 use crate::core::turn::Servers;
 use crate::core::{cookies, jwt};
@@ -26,7 +27,7 @@ pub struct Context {
     cookies: String,
     pub bearer: Option<String>,
     /// For rate limits only; never stored or logged.
-    pub address: String,
+    pub network: String,
     /// Where in the world it came in, as nodes say where they are; empty where that is unknown.
     pub region: String,
     platform: Arc<worker::Context>,
@@ -53,7 +54,7 @@ impl Context {
                 .collect::<Vec<_>>()
                 .join(";"),
             bearer,
-            address: text(HeaderName::from_static("cf-connecting-ip")).unwrap_or_default(),
+            network: network_of(&text(HeaderName::from_static("cf-connecting-ip")).unwrap_or_default()),
             region: String::new(),
             platform: Arc::new(platform),
         }

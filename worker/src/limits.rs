@@ -9,12 +9,14 @@ use crate::error::{Answer, ApiError};
 /// What is limited, each with a binding of its own.
 #[derive(Clone, Copy)]
 pub enum Limit {
-    /// Guests made, by address. Generous: a whole class comes through one.
+    /// Guests made, by network. Generous: a whole class comes through one.
     Guest,
-    /// Accounts made, passwords and passkeys tried, by address. A class has one address here too.
+    /// Accounts made, passwords and passkeys tried, by network. A class has one address here too.
     SignIn,
-    /// Passwords tried, by e-mail address: many machines may try one account.
+    /// Passwords tried, by e-mail address and network.
     Password,
+    /// Passwords tried, by e-mail address: many machines may try one account.
+    Account,
     /// Sockets opened, by user: each costs queries and a place in an object. A tab that fails again and again knocks a dozen times
     /// in its first minute and half as often from then on (client-core's `link.rs`): five may do so at once.
     Socket,
@@ -40,6 +42,7 @@ impl Limit {
             Self::Guest => "LIMIT_GUEST",
             Self::SignIn => "LIMIT_SIGN_IN",
             Self::Password => "LIMIT_PASSWORD",
+            Self::Account => "LIMIT_ACCOUNT",
             Self::Socket => "LIMIT_SOCKET",
             Self::CreateSpace => "LIMIT_CREATE_SPACE",
             Self::Ice => "LIMIT_ICE",

@@ -31,6 +31,8 @@ pub struct Admission<'a> {
     pub rules: Rules,
     /// Where in the world they came in.
     pub region: &'a str,
+    /// Before anything was looked up: who was sent out after that does not come in by this.
+    pub checked_ms: i64,
 }
 
 #[derive(Serialize)]

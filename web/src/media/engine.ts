@@ -11,7 +11,8 @@ import { listenToDevices } from "./devices/choices";
 import { Microphone } from "./devices/microphone";
 import { Screen } from "./devices/screen";
 import { type MediaPreferences, useMediaPreferences } from "./preferences";
-import { resumeContext } from "./sound/context";
+import { onHeldBack, resumeContext } from "./sound/context";
+import { listenToGestures } from "./sound/gesture";
 import { forEyes } from "./sound/meter";
 import { MutedTalk, Speaking } from "./sound/speaking";
 import { playTestSound } from "./sound/testsound";
@@ -36,6 +37,8 @@ export interface MediaEngine extends MediaActions {
 const RELEASE_MS = 5_000;
 /** A meter that nobody looked at for this long is put away. */
 const METER_MS = 2_000;
+/** What is tapped must still be there when the tap has become a click, or the click goes to the map beneath it. */
+const HINT_MS_MIN = 100;
 
 const { getState: get, setState: set } = useMedia;
 
@@ -54,6 +57,12 @@ class Engine implements MediaEngine {
 	#company = false;
 	#cameraWish = false;
 	#checking = false;
+	/** Elements were refused. */
+	#refused = false;
+	/** Web Audio does not run, though somebody is to be heard by it. */
+	#held = false;
+	#stopWaiting: (() => void) | null = null;
+	readonly #endHint = new Timer(() => this.#showBlocked());
 	readonly #speaking = new Speaking();
 	readonly #mutedTalk = new MutedTalk();
 	readonly #release = new Timer(() => this.#releaseUnused());
@@ -63,13 +72,21 @@ class Engine implements MediaEngine {
 
 	constructor() {
 		this.#devices.look();
+		onHeldBack((held) => {
+			this.#held = held;
+			this.#hintBlocked();
+		});
 		useMediaPreferences.subscribe((now, before) => this.#onPreferences(now, before));
 	}
 
 	enter(spaceId: string, relayOnly: boolean): MediaVisit {
-		this.#visit?.leave();
+		// Nothing that is shown in one space is shown in the next.
+		if (this.#visit) {
+			this.#visit.leave();
+			this.#onLeft();
+		}
 		const { devices, microphone, camera, blurSupported } = get();
-		set({ ...freshMedia(), devices, microphone, camera, blurSupported });
+		set({ ...freshMedia(), devices, microphone, camera, blurSupported, soundBlocked: this.#held });
 		const visit = new Visit(spaceId, relayOnly, {
 			company: (some) => this.#onCompany(some),
 			pulse: (now) => this.#onPulse(now),
@@ -149,10 +166,10 @@ class Engine implements MediaEngine {
 
 	readonly unblockSound = (): void => {
 		resumeContext();
-		this.#stopWaitingForClick();
-		set({ soundBlocked: false });
+		this.#forgetRefusal();
 		// Whoever is still refused says so again.
 		this.#visit?.playAgain();
+		this.#hintBlocked();
 	};
 
 	tileShown(id: number, kind: "camera" | "screen", widthPx: number, heightPx: number): void {
@@ -196,8 +213,8 @@ class Engine implements MediaEngine {
 		this.#company = false;
 		this.#cameraWish = false;
 		this.#screen.stop();
-		this.#stopWaitingForClick();
-		set({ ...freshMedia(), devices: get().devices, blurSupported: get().blurSupported });
+		this.#forgetRefusal();
+		set({ ...freshMedia(), devices: get().devices, blurSupported: get().blurSupported, soundBlocked: this.#held });
 		this.#releaseUnused();
 		this.#onMicrophone();
 		this.#onCamera();
@@ -270,14 +287,26 @@ class Engine implements MediaEngine {
 	}
 
 	#onSoundBlocked(): void {
-		if (get().soundBlocked) return;
-		set({ soundBlocked: true });
+		this.#refused = true;
 		// Any click will do, not only one on the hint.
-		for (const event of CLICKS) window.addEventListener(event, this.unblockSound);
+		this.#stopWaiting ??= listenToGestures(this.unblockSound);
+		this.#hintBlocked();
 	}
 
-	#stopWaitingForClick(): void {
-		for (const event of CLICKS) window.removeEventListener(event, this.unblockSound);
+	#forgetRefusal(): void {
+		this.#refused = false;
+		this.#stopWaiting?.();
+		this.#stopWaiting = null;
+	}
+
+	#hintBlocked(): void {
+		if (this.#refused || this.#held) this.#showBlocked();
+		else this.#endHint.setOnce(HINT_MS_MIN);
+	}
+
+	#showBlocked(): void {
+		const soundBlocked = this.#refused || this.#held;
+		if (soundBlocked !== get().soundBlocked) set({ soundBlocked });
 	}
 
 	#onPreferences(now: MediaPreferences, before: MediaPreferences): void {
@@ -299,5 +328,3 @@ class Engine implements MediaEngine {
 		if (changed("checked") && now.checked && this.#visit) this.#startAsChosen();
 	}
 }
-
-const CLICKS = ["pointerdown", "keydown"] as const;

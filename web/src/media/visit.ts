@@ -234,6 +234,8 @@ export class Visit {
 		if (this.#self !== null && this.#self !== self) for (const id of [...this.#people.keys()]) this.#end(id);
 		this.#self = self;
 		this.publish();
+		// The socket comes back after a sleep too, which the credentials of relays may not have outlived.
+		this.#ice.hint();
 		for (const { peer } of this.#people.values()) peer?.hint();
 	}
 
@@ -361,6 +363,8 @@ export class Visit {
 	}
 
 	#onListen(): void {
+		// First, so that whatever goes wrong in one look, there is another: rings and rooms live by it.
+		this.#listen.set(LISTEN_MS);
 		const now = performance.now();
 		let changed = false;
 		this.#rooms.listen(now);
@@ -373,7 +377,6 @@ export class Visit {
 		if (changed) this.#tell();
 		if (this.#rooms.size > 0) this.#sayFlows();
 		this.host.pulse(now);
-		this.#listen.set(LISTEN_MS);
 	}
 
 	#onMeasure(): void {

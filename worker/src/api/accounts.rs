@@ -22,7 +22,7 @@ use crate::viewer::{MaybeViewer, sign_in};
 #[worker::send]
 pub async fn guest(context: Context, Body(intent): Body<GuestIntent>) -> Answer<Response> {
     context.secret()?;
-    limits::spend(&context, Limit::Guest, &context.address).await?;
+    limits::spend(&context, Limit::Guest, &context.network).await?;
     let name = valid_name(&intent.name)?;
     let look = valid_look(intent.look)?;
     let id = ids::new_user_id()?;
@@ -40,7 +40,7 @@ pub async fn guest(context: Context, Body(intent): Body<GuestIntent>) -> Answer<
 #[worker::send]
 pub async fn register(context: Context, viewer: MaybeViewer, Body(intent): Body<RegisterIntent>) -> Answer<Response> {
     context.secret()?;
-    limits::spend(&context, Limit::SignIn, &context.address).await?;
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
     let name = valid_name(&intent.name)?;
     let look = valid_look(intent.look)?;
     let email = email::normalise(&intent.email)
@@ -73,13 +73,15 @@ pub async fn register(context: Context, viewer: MaybeViewer, Body(intent): Body<
 #[worker::send]
 pub async fn login(context: Context, Body(intent): Body<LoginIntent>) -> Answer<Response> {
     context.secret()?;
-    limits::spend(&context, Limit::SignIn, &context.address).await?;
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
     let wrong = || ApiError::new(401, "wrong_credentials", "E-mail address and password do not go together.");
     if intent.password.chars().count() > email::PASSWORD_CHARS_MAX {
         return Err(wrong());
     }
     let email = email::normalise(&intent.email).unwrap_or_default();
-    limits::spend(&context, Limit::Password, &ids::token_hash(&email)).await?;
+    // Whoever tries somebody's password from elsewhere does not shut them out.
+    limits::spend(&context, Limit::Password, &ids::token_hash(&format!("{email} {}", context.network))).await?;
+    limits::spend(&context, Limit::Account, &ids::token_hash(&email)).await?;
     let db = Db::of(&context.env)?;
     let known = db.password(&email).await?;
     // The same work whether or not the address is known: the time must not tell.

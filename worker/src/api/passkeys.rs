@@ -152,7 +152,7 @@ pub async fn start_register(
     Body(intent): Body<NewPasskeyIntent>,
 ) -> Answer<Json<Ceremony>> {
     context.secret()?;
-    limits::spend(&context, Limit::SignIn, &context.address).await?;
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
     let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
     let present = match viewer.id() {
@@ -194,7 +194,7 @@ pub async fn start_register(
 #[worker::send]
 pub async fn finish_register(context: Context, Body(result): Body<NewPasskey>) -> Answer<Response> {
     context.secret()?;
-    limits::spend(&context, Limit::SignIn, &context.address).await?;
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
     let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
     let Registration { user_id, name, look, challenge } = take(&context, &db, &result.challenge_id, REGISTER).await?;
@@ -224,7 +224,7 @@ pub async fn finish_register(context: Context, Body(result): Body<NewPasskey>) -
 #[worker::send]
 pub async fn start_login(context: Context, Body(Nothing {}): Body<Nothing>) -> Answer<Json<Ceremony>> {
     context.secret()?;
-    limits::spend(&context, Limit::SignIn, &context.address).await?;
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
     let host = Host::of(&context)?;
     let challenge = ids::new_token()?;
     let options = json!({
@@ -247,7 +247,7 @@ pub async fn start_login(context: Context, Body(Nothing {}): Body<Nothing>) -> A
 #[worker::send]
 pub async fn finish_login(context: Context, Body(result): Body<UsedPasskey>) -> Answer<Response> {
     context.secret()?;
-    limits::spend(&context, Limit::SignIn, &context.address).await?;
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
     let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
     let Login { challenge } = take(&context, &db, &result.challenge_id, LOGIN).await?;

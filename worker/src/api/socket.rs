@@ -70,6 +70,7 @@ pub async fn open(context: Context, Visitor(viewer): Visitor, SpaceId(id): Space
         space: AdmissionSpace { id: &row.id, name: &row.name, template: &row.template },
         rules: rules.into(),
         region: &context.region,
+        checked_ms: context.now_ms,
     };
     Ok(objects::open_socket(&context, &admission).await?.into())
 }

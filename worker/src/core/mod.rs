@@ -9,6 +9,7 @@ pub mod es256;
 pub mod fleet;
 pub mod ids;
 pub mod jwt;
+pub mod network;
 pub mod notices;
 pub mod origin;
 pub mod push;

@@ -18,6 +18,8 @@ const AHEAD_MS = 5 * 60_000;
 const RENEW_MS_MIN = 15_000;
 /** On a slow line the answer may take longer than the way to somebody in the same room. */
 const WAIT_MS_MAX = 800;
+/** Whatever happens to a question, after this long another one is put. */
+const ANSWER_MS_MAX = 10_000;
 const RETRY_MS = 10_000;
 const RETRY_MS_MAX = 5 * 60_000;
 /** A browser's timer cannot be set further than 24 days; a day is far enough. */
@@ -27,6 +29,12 @@ export class IceServers {
 	#servers: RTCIceServer[] = [];
 	#failures = 0;
 	#closed = false;
+	#questions = 0;
+	/** When the question was put that is not answered yet. */
+	#askedAt: number | null = null;
+	/** By the wall clock: timers stand still while a laptop sleeps. */
+	#renewAt = Number.POSITIVE_INFINITY;
+	#expiresAt = Number.POSITIVE_INFINITY;
 	readonly #timer = new Timer(() => void this.#fetch());
 	/** Whatever the first answer is, it has come. */
 	readonly #first: Promise<void>;
@@ -78,9 +86,12 @@ export class IceServers {
 		if (before !== this.relayOnly) this.changed("policy");
 	}
 
-	/** The network is back: what failed is asked for at once. */
+	/** The network is back, or the page woke up: what failed, or should have been renewed meanwhile, is asked for at once. */
 	hint(): void {
-		if (this.#failures > 0) void this.#fetch();
+		const now = Date.now();
+		if (this.#failures === 0 && now < this.#renewAt) return;
+		// Hints come in swarms, and a question that went to sleep with the laptop may never be answered.
+		if (this.#askedAt === null || now - this.#askedAt > ANSWER_MS_MAX) void this.#fetch();
 	}
 
 	close(): void {
@@ -89,26 +100,36 @@ export class IceServers {
 	}
 
 	async #fetch(): Promise<void> {
+		this.#questions += 1;
+		const question = this.#questions;
+		this.#askedAt = Date.now();
 		this.#timer.stop();
 		try {
 			const answer = await this.ask(`/api/spaces/${encodeURIComponent(this.spaceId)}/ice`);
 			if (this.#closed) return;
 			this.#take(answer);
 		} catch {
-			if (this.#closed) return;
+			if (this.#closed || question !== this.#questions) return;
 			this.#failures += 1;
 			this.#timer.set(Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** (this.#failures - 1)));
+		} finally {
+			if (question === this.#questions) this.#askedAt = null;
 		}
 	}
 
 	#take(answer: IceAnswer): void {
-		const before = { servers: this.#servers.length, relayOnly: this.relayOnly };
+		const now = Date.now();
+		const useless = this.#servers.length === 0 || now >= this.#expiresAt;
+		const before = this.relayOnly;
 		this.#failures = 0;
 		this.#servers = answer.ice_servers;
 		this.spaceWishesRelay = answer.relay_only;
-		this.#timer.set(renewInMs(answer.expires_at, Date.now()));
-		const { relayOnly } = this;
-		this.changed(relayOnly !== before.relayOnly ? "policy" : before.servers === 0 ? "help" : "renewed");
+		const renewMs = renewInMs(answer.expires_at, now);
+		this.#timer.set(renewMs);
+		this.#renewAt = now + renewMs;
+		// By a clock that is hours fast everything comes expired, and none of it is.
+		this.#expiresAt = answer.expires_at > now ? answer.expires_at : Number.POSITIVE_INFINITY;
+		this.changed(this.relayOnly !== before ? "policy" : useless ? "help" : "renewed");
 	}
 }
 

@@ -5,7 +5,7 @@
 import type { DeviceStatus } from "../../state/media";
 import { tally } from "../tally";
 import { mediaText } from "../text";
-import { isMissing, troubleOf } from "./problems";
+import { isBusy, isMissing, troubleOf } from "./problems";
 
 /** A device that ends twice within this does not come back by trying. */
 const FALL_BACK_MS_MIN = 3_000;
@@ -57,7 +57,7 @@ export class Capture {
 		const question = this.#question;
 		this.#set("starting", null);
 		try {
-			const track = await this.#ask(withId);
+			const track = await this.#askTwice(withId, question);
 			if (question !== this.#question) {
 				track.stop();
 				return;
@@ -74,6 +74,21 @@ export class Capture {
 				: { status: "failed" as const, problem: mediaText.insecure };
 			this.#drop();
 			this.#set(status, problem);
+		}
+	}
+
+	/**
+	 * The present one is held until the next is there, so that nothing is missing meanwhile. Many phones have only one open at
+	 * a time, and call the next one busy: then it is let go first.
+	 */
+	async #askTwice(withId: boolean, question: number): Promise<MediaStreamTrack> {
+		try {
+			return await this.#ask(withId);
+		} catch (error) {
+			if (!this.track || !isBusy(error) || question !== this.#question) throw error;
+			this.#drop();
+			this.#set("starting", null);
+			return this.#ask(withId);
 		}
 	}
 

@@ -92,7 +92,10 @@ export class Microphone {
 			if (turn === this.#cleaning) this.#cleaned = cleaned;
 			else cleaned.close();
 		} catch {
-			if (turn === this.#cleaning) this.#noiseFailed = true;
+			if (turn !== this.#cleaning) return;
+			this.#noiseFailed = true;
+			// It was switched off for the strong one, and is what people are told they have now.
+			void raw.applyConstraints({ ...constraints(false), noiseSuppression: true }).catch(() => {});
 		}
 		if (turn === this.#cleaning) this.changed();
 	}

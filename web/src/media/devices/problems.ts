@@ -36,6 +36,9 @@ function kindOf(error: unknown): Problem {
 /** The wished one is not there: then another one will do. */
 export const isMissing = (error: unknown): boolean => kindOf(error) === "missing";
 
+/** Somebody else has it, perhaps ourselves. */
+export const isBusy = (error: unknown): boolean => kindOf(error) === "busy";
+
 /** None: whoever was asked for a screen changed their mind, which is no problem. */
 export function screenProblemOf(error: unknown): string | null {
 	const { name, message } = (error ?? {}) as { name?: string; message?: string };

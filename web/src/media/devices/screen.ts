@@ -7,7 +7,10 @@ import { screenProblemOf } from "./problems";
 export class Screen {
 	stream: MediaStream | null = null;
 	problem: string | null = null;
-	#asking = false;
+	/** Whoever stops it ends a turn: what is chosen after that is for nobody. */
+	#turn = 0;
+	/** The turn in which somebody is choosing. */
+	#asking: number | null = null;
 
 	constructor(private readonly changed: () => void) {}
 
@@ -21,20 +24,25 @@ export class Screen {
 
 	/** Must be called within a click. */
 	async start(): Promise<void> {
-		if (this.stream || this.#asking) return;
-		this.#asking = true;
+		const turn = this.#turn;
+		if (this.stream || this.#asking === turn) return;
+		this.#asking = turn;
 		this.problem = null;
 		try {
-			this.#take(await navigator.mediaDevices.getDisplayMedia(WISHES));
+			const stream = await navigator.mediaDevices.getDisplayMedia(WISHES);
+			if (turn === this.#turn) this.#take(stream);
+			else for (const track of stream.getTracks()) track.stop();
 		} catch (error) {
-			this.problem = screenProblemOf(error);
+			if (turn === this.#turn) this.problem = screenProblemOf(error);
 		} finally {
-			this.#asking = false;
-			this.changed();
+			if (this.#asking === turn) this.#asking = null;
+			if (turn === this.#turn) this.changed();
 		}
 	}
 
+	/** Also while somebody is still choosing what to show. */
 	stop(): void {
+		this.#turn += 1;
 		const { stream } = this;
 		if (!stream) return;
 		this.stream = null;

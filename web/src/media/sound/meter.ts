@@ -2,33 +2,52 @@
 
 import { borrowContext, type ContextUse } from "./context";
 
+interface Graph {
+	use: ContextUse;
+	source: MediaStreamAudioSourceNode;
+	analyser: AnalyserNode;
+	samples: Float32Array<ArrayBuffer>;
+}
+
+/** Where the browser cannot measure it, the level is 0: nobody is to fall silent for want of a ring around a face. */
 export class Meter {
-	readonly #use: ContextUse;
-	readonly #source: MediaStreamAudioSourceNode;
-	readonly #analyser: AnalyserNode;
-	readonly #samples: Float32Array<ArrayBuffer>;
+	#graph: Graph | null;
 
 	constructor(readonly track: MediaStreamTrack) {
-		this.#use = borrowContext();
-		const { context } = this.#use;
-		this.#source = context.createMediaStreamSource(new MediaStream([track]));
-		// 43 ms: a syllable is never missed between two looks, and a look costs next to nothing.
-		this.#analyser = new AnalyserNode(context, { fftSize: 2048 });
-		this.#samples = new Float32Array(this.#analyser.fftSize);
-		this.#source.connect(this.#analyser);
+		this.#graph = makeGraph(track);
 	}
 
 	/** The root of the mean square, 0 to 1. */
 	level(): number {
-		this.#analyser.getFloatTimeDomainData(this.#samples);
+		if (!this.#graph) return 0;
+		const { analyser, samples } = this.#graph;
+		analyser.getFloatTimeDomainData(samples);
 		let sum = 0;
-		for (const sample of this.#samples) sum += sample * sample;
-		return Math.min(1, Math.sqrt(sum / this.#samples.length));
+		for (const sample of samples) sum += sample * sample;
+		return Math.min(1, Math.sqrt(sum / samples.length));
 	}
 
 	close(): void {
-		this.#source.disconnect();
-		this.#use.release();
+		this.#graph?.source.disconnect();
+		this.#graph?.use.release();
+		this.#graph = null;
+	}
+}
+
+function makeGraph(track: MediaStreamTrack): Graph | null {
+	let use: ContextUse | null = null;
+	try {
+		use = borrowContext();
+		const { context } = use;
+		const source = context.createMediaStreamSource(new MediaStream([track]));
+		// 43 ms: a syllable is never missed between two looks, and a look costs next to nothing.
+		const analyser = new AnalyserNode(context, { fftSize: 2048 });
+		source.connect(analyser);
+		return { use, source, analyser, samples: new Float32Array(analyser.fftSize) };
+	} catch {
+		// No sound card, or a rate that Firefox does not join with the context's.
+		use?.release();
+		return null;
 	}
 }
 

@@ -5,7 +5,7 @@ import { loadRnnoise, RnnoiseWorkletNode } from "@sapphi-red/web-noise-suppresso
 import wasmUrl from "@sapphi-red/web-noise-suppressor/rnnoise.wasm?url";
 import simdUrl from "@sapphi-red/web-noise-suppressor/rnnoise_simd.wasm?url";
 import workletUrl from "@sapphi-red/web-noise-suppressor/rnnoiseWorklet.js?url";
-import { borrowContext } from "./context";
+import { borrowCleaningContext } from "./context";
 
 let binary: Promise<ArrayBuffer> | null = null;
 const prepared = new WeakSet<AudioContext>();
@@ -17,7 +17,7 @@ export interface Cleaned {
 
 /** Throws where the browser cannot. */
 export async function suppressNoise(raw: MediaStreamTrack): Promise<Cleaned> {
-	const use = borrowContext();
+	const use = borrowCleaningContext();
 	const { context } = use;
 	try {
 		binary ??= loadRnnoise({ url: wasmUrl, simdUrl }).catch((error: unknown) => {

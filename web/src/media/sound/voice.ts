@@ -5,7 +5,7 @@
 // Absent on purpose: who is how far. The mixer says how loud, many times a second, in steps that do not click.
 
 import { tally } from "../tally";
-import { borrowContext, type ContextUse, setContextSpeaker } from "./context";
+import { borrowVoiceContext, type ContextUse, setContextSpeaker } from "./context";
 
 const MONO_GAIN = Math.SQRT2;
 
@@ -92,9 +92,27 @@ export class Voice {
 
 	#wire(): void {
 		if (!this.#track || !(this.#stereo || !elementVolumeWorks())) return;
-		const use = borrowContext();
-		const { context } = use;
-		const source = context.createMediaStreamSource(new MediaStream([this.#track]));
+		this.#graph = this.#makeGraph(this.#track);
+		if (!this.#graph) return;
+		// Chromium feeds a graph with a received track only while an element plays it too.
+		this.#element.muted = true;
+		if (this.#speaker) void setContextSpeaker(this.#graph.use.context, this.#speaker);
+	}
+
+	/** None where the browser cannot: then the element is heard, which is better than nobody. */
+	#makeGraph(track: MediaStreamTrack): Graph | null {
+		let use: ContextUse | null = null;
+		try {
+			use = borrowVoiceContext();
+			return { use, ...this.#makeNodes(use.context, track) };
+		} catch {
+			use?.release();
+			return null;
+		}
+	}
+
+	#makeNodes(context: AudioContext, track: MediaStreamTrack): Omit<Graph, "use"> {
+		const source = context.createMediaStreamSource(new MediaStream([track]));
 		const gain = new GainNode(context, { gain: this.gain * MONO_GAIN });
 		// A received voice comes as two equal channels, and panning two channels makes them louder to the side. One channel is
 		// panned with equal power, which is 3 dB less for each ear than two channels straight ahead: MONO_GAIN gives them back.
@@ -104,10 +122,7 @@ export class Voice {
 			pan: this.#stereo ? this.#pan : 0,
 		});
 		source.connect(gain).connect(panner).connect(context.destination);
-		// Chromium feeds a graph with a received track only while an element plays it too.
-		this.#element.muted = true;
-		this.#graph = { use, source, gain, panner };
-		if (this.#speaker) void setContextSpeaker(context, this.#speaker);
+		return { source, gain, panner };
 	}
 
 	#unwire(): void {
