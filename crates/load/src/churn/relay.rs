@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use earshot_sfu_node::framing::{Frames, framed};
+use earshot_sfu_node::framing::{FRAME_BYTES_MIN, Frames, framed};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::task::JoinHandle;
@@ -92,7 +92,9 @@ async fn by_stream(front: UdpSocket, stream: TcpStream, mut dice: Dice, counts: 
                 let datagram = up.get(..length).unwrap_or_default();
                 write.write_all(&framed(datagram).unwrap_or_default()).await?;
                 if dice.once_in(BAD_ONE_IN) {
-                    let bad = mangled(datagram, &mut dice);
+                    // One that is shorter than any would be the stream's end.
+                    let mut bad = mangled(datagram, &mut dice);
+                    bad.resize(bad.len().max(FRAME_BYTES_MIN), 0);
                     write.write_all(&framed(&bad).unwrap_or_default()).await?;
                     counts.bad_packets.fetch_add(1, Ordering::Relaxed);
                 }
