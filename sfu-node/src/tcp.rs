@@ -8,7 +8,7 @@ mod strangers;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use earshot_media::node::{Protocol, user_fragment};
@@ -74,8 +74,9 @@ pub async fn serve(listener: TcpListener, shards: Vec<ShardHandle>, tally: Arc<T
     loop {
         match listener.accept().await {
             Ok((stream, source)) => {
-                let greeted = tokio::spawn(greet(stream, source, Arc::clone(&entrance)));
-                if strangers.add(Network::of(source.ip()), greeted.abort_handle()) {
+                let has_asked = Arc::default();
+                let greeted = tokio::spawn(greet(stream, source, Arc::clone(&entrance), Arc::clone(&has_asked)));
+                if strangers.add(Network::of(source.ip()), greeted.abort_handle(), has_asked) {
                     entrance.tally.turned_away.fetch_add(1, Ordering::Relaxed);
                 }
             }
@@ -86,8 +87,8 @@ pub async fn serve(listener: TcpListener, shards: Vec<ShardHandle>, tally: Arc<T
 }
 
 /// Ends as soon as it is clear whether it is a stranger's: as long as this goes on it may be aborted.
-async fn greet(stream: TcpStream, source: SocketAddr, entrance: Arc<Entrance>) {
-    match meet(stream, source, &entrance).await {
+async fn greet(stream: TcpStream, source: SocketAddr, entrance: Arc<Entrance>, has_asked: Arc<AtomicBool>) {
+    match meet(stream, source, &entrance, &has_asked).await {
         Some(known) => {
             tokio::spawn(carry(known, Arc::clone(&entrance.tally)));
         }
@@ -98,7 +99,7 @@ async fn greet(stream: TcpStream, source: SocketAddr, entrance: Arc<Entrance>) {
 }
 
 /// None: its first frame is a check of nobody's here.
-async fn meet(stream: TcpStream, source: SocketAddr, entrance: &Entrance) -> Option<Known> {
+async fn meet(stream: TcpStream, source: SocketAddr, entrance: &Entrance, has_asked: &AtomicBool) -> Option<Known> {
     let source = SocketAddr::new(source.ip().to_canonical(), source.port());
     let to = stream.local_addr().ok().map(|address| address.ip().to_canonical());
     let _ = stream.set_nodelay(true);
@@ -109,6 +110,7 @@ async fn meet(stream: TcpStream, source: SocketAddr, entrance: &Entrance) -> Opt
     let shard = entrance.shards.get(usize::from(letter.wrapping_sub(b'a')))?.clone();
     let place = Arc::clone(&entrance.places).try_acquire_owned().ok()?;
     let (answer, answered) = oneshot::channel();
+    has_asked.store(true, Ordering::Relaxed);
     if !shard.deliver(Arrival::Stream { source, to, contents, answer }) {
         return None;
     }

@@ -42,4 +42,25 @@ describe("direct messages", () => {
 		await vi.waitFor(() => expect(unsaid).toEqual(["one"]));
 		expect(sayDirect).toHaveBeenCalledTimes(1);
 	});
+
+	it("that may have been written are said again under the same reference, after one has left", async () => {
+		vi.useFakeTimers();
+		try {
+			sayDirect.mockRejectedValueOnce(new ApiError(0, "unreachable", "gone")).mockResolvedValueOnce({});
+			const unsaid: string[] = [];
+			const directs = new Directs(
+				() => "u_1",
+				() => {},
+				(one) => unsaid.push(one.text),
+			);
+			chatActions.outgoing([line("one")]);
+			directs.say();
+			directs.leave();
+			await vi.advanceTimersByTimeAsync(60_000);
+			expect(sayDirect.mock.calls.map(([, reference]) => reference)).toEqual(["one", "one"]);
+			expect(unsaid).toEqual([]);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
 });

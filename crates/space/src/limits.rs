@@ -66,6 +66,9 @@ pub const PLACE_AGAIN_MS_MAX: i64 = 600_000;
 pub const PLACE_AWAKE_MS: i64 = 15_000;
 /// Who is not in its room by then is connected directly, as far as there are places.
 pub const ROOM_PATIENCE_MS: i64 = 5_000;
+/// So long after somebody moved to another room it is waited for that each who hears them does so there: longer than a client may take to say that it
+/// flows (8 s after it is in, while nobody speaks there).
+pub const HOPE_MS: i64 = 15_000;
 /// A node is doubted no more often. Whoever goes on doubting one alone, after some times, waits twice as long with each, up to the longest.
 pub const PROBE_GAP_MS: i64 = 500;
 pub const PROBE_GAP_MS_MAX: i64 = 30_000;

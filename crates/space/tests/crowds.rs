@@ -433,7 +433,7 @@ fn p36_who_gets_into_no_room_keeps_nobody_in_those_that_are_left() {
         more.push(hall.person_at(&format!("q{index}"), x, y.min(22)));
         hall.passes(100);
     }
-    hall.passes(20_000);
+    hall.passes(25_000);
     for person in hall.people.values().filter(|person| !person.is_cut_off) {
         let published = person.hearing.media_rooms.iter().filter(|told| told.publish).count();
         assert_eq!(published, 1, "{:?} publishes in {:?}", person.id, person.hearing.media_rooms);

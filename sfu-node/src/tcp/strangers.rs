@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::task::AbortHandle;
 
@@ -28,24 +30,36 @@ impl Network {
 /// The oldest first.
 #[derive(Debug, Default)]
 pub struct Strangers {
-    greeted: VecDeque<(Network, AbortHandle)>,
+    greeted: VecDeque<Stranger>,
+}
+
+#[derive(Debug)]
+struct Stranger {
+    network: Network,
+    task: AbortHandle,
+    /// Its first frame is with a shard, which answers soon.
+    has_asked: Arc<AtomicBool>,
 }
 
 impl Strangers {
     /// Until its task ends this is a stranger. True: another had to go.
-    pub fn add(&mut self, network: Network, task: AbortHandle) -> bool {
-        self.greeted.retain(|(_, task)| !task.is_finished());
-        let is_of_network = |(other, _): &(Network, AbortHandle)| *other == network;
+    pub fn add(&mut self, network: Network, task: AbortHandle, has_asked: Arc<AtomicBool>) -> bool {
+        self.greeted.retain(|stranger| !stranger.task.is_finished());
+        // Who waits for an answer is about to be known, or gone; their number has an end of its own, that of all places.
+        let is_silent = |stranger: &Stranger| !stranger.has_asked.load(Ordering::Relaxed);
+        let is_of_network = |stranger: &Stranger| stranger.network == network && is_silent(stranger);
         let oldest = if self.greeted.iter().filter(|one| is_of_network(one)).count() >= STRANGERS_OF_NETWORK_MAX {
             self.greeted.iter().position(is_of_network)
+        } else if self.greeted.iter().filter(|one| is_silent(one)).count() >= STRANGERS_MAX {
+            self.greeted.iter().position(is_silent)
         } else {
-            (self.greeted.len() >= STRANGERS_MAX).then_some(0)
+            None
         };
         let gone = oldest.and_then(|place| self.greeted.remove(place));
-        if let Some((_, task)) = &gone {
-            task.abort();
+        if let Some(stranger) = &gone {
+            stranger.task.abort();
         }
-        self.greeted.push_back((network, task));
+        self.greeted.push_back(Stranger { network, task, has_asked });
         gone.is_some()
     }
 }
@@ -58,6 +72,10 @@ mod tests {
 
     fn network(text: &str) -> Network {
         Network::of(text.parse().unwrap())
+    }
+
+    fn silent() -> Arc<AtomicBool> {
+        Arc::default()
     }
 
     fn waiting() -> JoinHandle<()> {
@@ -80,11 +98,11 @@ mod tests {
     async fn one_network_takes_places_of_its_own_only() {
         let mut strangers = Strangers::default();
         let other = waiting();
-        strangers.add(network("192.0.2.1"), other.abort_handle());
+        strangers.add(network("192.0.2.1"), other.abort_handle(), silent());
         let mut tasks = VecDeque::new();
         for count in 0..STRANGERS_OF_NETWORK_MAX + 5 {
             let task = waiting();
-            let has_another_gone = strangers.add(network("192.0.2.2"), task.abort_handle());
+            let has_another_gone = strangers.add(network("192.0.2.2"), task.abort_handle(), silent());
             assert_eq!(has_another_gone, count >= STRANGERS_OF_NETWORK_MAX);
             tasks.push_back(task);
         }
@@ -95,21 +113,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_waits_for_an_answer_stays() {
+        let mut strangers = Strangers::default();
+        let asking = waiting();
+        strangers.add(network("192.0.2.2"), asking.abort_handle(), Arc::new(AtomicBool::new(true)));
+        let tasks: Vec<_> = (0..2 * STRANGERS_OF_NETWORK_MAX).map(|_| waiting()).collect();
+        for task in &tasks {
+            strangers.add(network("192.0.2.2"), task.abort_handle(), silent());
+        }
+        tokio::task::yield_now().await;
+        assert!(!asking.is_finished());
+        assert_eq!(strangers.greeted.len(), STRANGERS_OF_NETWORK_MAX + 1);
+    }
+
+    #[tokio::test]
     async fn where_all_places_are_taken_the_oldest_goes() {
         let mut strangers = Strangers::default();
         let first = waiting();
-        strangers.add(network("192.0.2.0"), first.abort_handle());
+        strangers.add(network("192.0.2.0"), first.abort_handle(), silent());
         // Who is no stranger any more takes no place.
         for _ in 0..STRANGERS_MAX {
             let done = tokio::spawn(async {});
             let handle = done.abort_handle();
             done.await.unwrap();
-            assert!(!strangers.add(network("192.0.2.0"), handle));
+            assert!(!strangers.add(network("192.0.2.0"), handle, silent()));
         }
         let tasks: Vec<_> = (0..STRANGERS_MAX).map(|_| waiting()).collect();
         for (number, task) in (1..).zip(&tasks) {
             let address = IpAddr::from([198, 51, 100, u8::try_from(number % 256).unwrap()]);
-            assert_eq!(strangers.add(Network::of(address), task.abort_handle()), number >= STRANGERS_MAX);
+            assert_eq!(strangers.add(Network::of(address), task.abort_handle(), silent()), number >= STRANGERS_MAX);
         }
         assert!(is_aborted(first).await);
         assert!(tasks.iter().all(|task| !task.is_finished()));

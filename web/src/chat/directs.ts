@@ -11,6 +11,8 @@ import { chatActions, newestIn, useChat } from "./store";
 
 const RETRY_MS_MIN = 1_500;
 const RETRY_MS_MAX = 30_000;
+/** Of one that was on its way when one left. */
+const LAST_TRIES_MS = [1_500, 4_000, 10_000];
 /** Read marks go out once one has stayed for a moment. */
 const READ_MS = 400;
 
@@ -26,6 +28,9 @@ export function refusalOf(error: unknown): Refusal | null {
 	if (error.code === "no_common_space") return "strangers";
 	return error.status === 400 || error.status === 422 ? "text" : "other";
 }
+
+/** The server has answered, and written nothing. */
+const isUnwritten = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500;
 
 export class Directs {
 	#left = false;
@@ -149,7 +154,7 @@ export class Directs {
 			this.#sending = false;
 			void this.#sayNext();
 		} catch (error) {
-			if (this.#left) return this.onUnsaid(next);
+			if (this.#left) return this.#finish(next, error);
 			this.#sending = false;
 			const reason = refusalOf(error);
 			this.#mark(next.reference, reason === null ? { state: "waiting" } : { state: "failed", reason });
@@ -161,6 +166,22 @@ export class Directs {
 				this.#retry_ms = Math.min(RETRY_MS_MAX, this.#retry_ms * 2);
 			} else void this.#sayNext();
 		}
+	}
+
+	/** One has left. What may have been written is said again under the same reference, which writes it once; what was not goes back into its field. */
+	async #finish(one: Outgoing, error: unknown): Promise<void> {
+		let last = error;
+		for (const wait_ms of LAST_TRIES_MS) {
+			if (isUnwritten(last) || !isDirect(one.channel)) break;
+			await new Promise((resolve) => setTimeout(resolve, wait_ms));
+			try {
+				await sayDirect(peerOf(one.channel), one.reference, one.text, one.replyTo);
+				return;
+			} catch (reason) {
+				last = reason;
+			}
+		}
+		this.onUnsaid(one);
 	}
 
 	#mark(reference: string, part: Partial<Outgoing>): void {

@@ -197,7 +197,9 @@ export class ChatVisit implements ChatDoor {
 		this.#herald.stop();
 		this.#typing.stop();
 		this.#directs.leave();
-		this.#giveBack(unspoken(chat().outgoing, online()));
+		// Of one that is on its way over the API it is not known yet: the directs see to it.
+		const isUnderWay = ({ channel, state }: Outgoing) => isDirect(channel) && state === "sending";
+		this.#giveBack(unspoken(chat().outgoing, online()).filter((one) => !isUnderWay(one)));
 		chatActions.reset("", null);
 	}
 

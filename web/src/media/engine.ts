@@ -119,6 +119,7 @@ class Engine implements MediaEngine {
 		if (!muted) {
 			// Who speaks up wants to be in it again.
 			set({ muted, deafened: false });
+			this.#showBlocked();
 			this.#microphone.want();
 			resumeContext();
 		} else set({ muted });
@@ -148,6 +149,7 @@ class Engine implements MediaEngine {
 
 	toggleDeafened(): void {
 		set({ deafened: !get().deafened });
+		this.#showBlocked();
 		this.#giveAll();
 		this.#visit?.wake();
 	}
@@ -305,7 +307,8 @@ class Engine implements MediaEngine {
 	}
 
 	#showBlocked(): void {
-		const soundBlocked = this.#refused || this.#held;
+		// Who wants to hear nothing misses nothing.
+		const soundBlocked = this.#refused || (this.#held && !get().deafened);
 		if (soundBlocked !== get().soundBlocked) set({ soundBlocked });
 	}
 

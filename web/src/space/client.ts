@@ -244,6 +244,8 @@ class BrowserSpaceClient implements SpaceClient {
 	private socket: WebSocket | null = null;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private closed = false;
+	/** Counts sockets that were begun or given up. */
+	private turn = 0;
 
 	constructor(private readonly options: SpaceOptions) {
 		this.ticketKey = `earshot:ticket:${new URL(options.wsUrl).pathname}`;
@@ -489,19 +491,24 @@ class BrowserSpaceClient implements SpaceClient {
 
 	private async open(checkAccess: boolean): Promise<void> {
 		this.drop();
+		const { turn } = this;
+		// It was given up meanwhile, and perhaps begun again.
+		const isOver = () => this.closed || turn !== this.turn;
 		if (checkAccess) {
 			try {
-				if (!(await this.options.refreshAuth())) {
+				const mayEnter = await this.options.refreshAuth();
+				if (isOver()) return;
+				if (!mayEnter) {
 					this.core.access_denied(performance.now());
 					this.perform();
 					return;
 				}
 			} catch {
+				if (isOver()) return;
 				this.core.closed(performance.now());
 				this.perform();
 				return;
 			}
-			if (this.closed) return;
 		}
 		const socket = new WebSocket(this.options.wsUrl);
 		socket.binaryType = "arraybuffer";
@@ -529,6 +536,7 @@ class BrowserSpaceClient implements SpaceClient {
 	}
 
 	private drop(): void {
+		this.turn += 1;
 		const socket = this.socket;
 		this.socket = null;
 		socket?.close();

@@ -10,7 +10,7 @@ import { listenForIdle } from "../input/idle";
 import type { MediaVisit } from "../media/engine";
 
 import { notify } from "../notices/notify";
-import { type Art, fetchBytes, loadArt } from "../render/art";
+import { type Art, fetchBytes, LoadError, loadArt } from "../render/art";
 import { type MapModel, parseMap } from "../render/map";
 import { loadBlocked } from "../state/blocks";
 import { loadMedia } from "../state/media";
@@ -195,7 +195,8 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 						? [text.banned, text.bannedMessage]
 						: [text.notFound, text.notFoundMessage];
 			spaceActions.failed(title, message, null);
-		} else if (error instanceof ApiError) spaceActions.failed(text.failedTitle, messageOf(error), "again");
+		} else if (error instanceof LoadError) spaceActions.failed(text.failedTitle, text.failedLoad, "again");
+		else if (error instanceof ApiError) spaceActions.failed(text.failedTitle, messageOf(error), "again");
 		// A part of the page that did not come does not come to this page any more.
 		else spaceActions.failed(text.failedTitle, text.failedLoad, "reload");
 	});

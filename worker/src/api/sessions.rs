@@ -53,6 +53,9 @@ pub async fn refresh(context: Context) -> Answer<Response> {
             Ok(signed_out(&context, ApiError::new(401, "refresh_reused", told)))
         }
         verdict @ (Verdict::Rotate | Verdict::Again) => {
+            // Nothing slow stands between the change and the answer: who does not get that has the old one only.
+            let user = fresh(&db, &row.user_id).await?;
+            db.saw(&row.user_id, context.now_ms).await?;
             let next = ids::new_token()?;
             let next_hash = ids::token_hash(&next);
             let is_first = match &row.successor {
@@ -64,8 +67,7 @@ pub async fn refresh(context: Context) -> Answer<Response> {
             if !is_first {
                 return Err(raced());
             }
-            db.saw(&row.user_id, context.now_ms).await?;
-            signed_in(&context, fresh(&db, &row.user_id).await?, &next, StatusCode::OK)
+            signed_in(&context, user, &next, StatusCode::OK)
         }
     }
 }

@@ -22,8 +22,9 @@ use super::earshot::{Earshot, Near, root};
 use super::{Output, Placed, Space};
 use crate::crowd::{self, Member};
 use crate::limits::{
-    CROWD_ENTER, CROWD_ENTER_MS, CROWD_GRID_MS, CROWD_LEAVE, CROWD_LEAVE_MS, LISTENED_ROOMS_MAX, PLACE_AGAIN_MS,
-    PLACE_AGAIN_MS_MAX, PLACE_AWAKE_MS, PROBE_GAP_MS, PROBE_GAP_MS_MAX, PROBES_AT_ONCE, ROOM_PATIENCE_MS,
+    CROWD_ENTER, CROWD_ENTER_MS, CROWD_GRID_MS, CROWD_LEAVE, CROWD_LEAVE_MS, HOPE_MS, LISTENED_ROOMS_MAX,
+    PLACE_AGAIN_MS, PLACE_AGAIN_MS_MAX, PLACE_AWAKE_MS, PROBE_GAP_MS, PROBE_GAP_MS_MAX, PROBES_AT_ONCE,
+    ROOM_PATIENCE_MS,
 };
 use crate::session::Session;
 use crate::timers::Timer;
@@ -234,14 +235,16 @@ impl Space {
         }
     }
 
-    /// When the next of those who are not in their room yet is waited for no longer.
+    /// When the next of those who are not in their room yet, or hold on to another, is waited for no longer.
     fn patience_ends(&self) -> Option<TimeMs> {
         let connected = self.sessions.values().filter(|session| session.connection().is_some());
-        let waited = connected.filter_map(|session| {
-            let (room, since) = session.crowd.home?;
-            (!session.crowd.flows.rooms.contains(&room)).then(|| since.plus(ROOM_PATIENCE_MS))
+        let waiting = connected.filter(|session| {
+            let is_missing = self.open_home(session).is_some_and(|room| !session.crowd.flows.rooms.contains(&room));
+            is_missing || !session.crowd.leaving.is_empty()
         });
-        waited.filter(|&at| at > self.now).min()
+        let since = waiting.filter_map(|session| Some(session.crowd.home?.1));
+        let ends = since.flat_map(|since| [since.plus(ROOM_PATIENCE_MS), since.plus(HOPE_MS)]);
+        ends.filter(|&at| at > self.now).min()
     }
 
     /// Where somebody publishes, if that is on a node.
@@ -428,7 +431,8 @@ impl Space {
                     // Who has no place for the speaker's new room waits for nothing.
                     let is_beyond = speaker.home.is_some_and(|home| !listener.session.crowd.is_told(home));
                     // Nor does it help to go on in the old one where it was never heard, nor will be.
-                    let is_hopeless = ![listener, speaker].iter().all(|voice| self.is_reachable(voice.session))
+                    let is_hopeless = speaker.session.crowd.home.is_some_and(|(_, at)| self.now.since(at) >= HOPE_MS)
+                        && ![listener, speaker].iter().all(|voice| self.is_reachable(voice.session))
                         && !flows_through_left(listener.session, speaker.session);
                     is_served &= is_beyond || is_hopeless || flows_directly(one.session, other.session);
                 }
