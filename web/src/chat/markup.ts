@@ -58,8 +58,11 @@ export function treeOf(text: string): Markup[] {
 	return tree;
 }
 
+/** Whoever shows what is read is drawn anew when the reader is there. */
+export const useReading = (): boolean => useReader(({ there }) => there);
+
 export function useTree(text: string): Markup[] {
-	useReader(({ there }) => there);
+	useReading();
 	return treeOf(text);
 }
 

@@ -5,7 +5,7 @@ import { Button } from "react-aria-components";
 import { spaceActions, useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
 import { StatusMark } from "../../ui/StatusMark";
-import { plainOf } from "../markup";
+import { plainOf, useReading } from "../markup";
 import { nameOf } from "../names";
 import { directWith, type Message, type Place } from "../place";
 import { chatActions, type DirectEntry, placeIn, useChat } from "../store";
@@ -116,6 +116,7 @@ function Entry(props: {
 	const { place, name, about, last, unread, status } = props;
 	const current = useChat((state) => state.tab === place);
 	const self = useSelfId();
+	useReading();
 	const by = last && (last.authorId === self ? text.you : props.named ? last.authorName : null);
 	const words = last && (last.deleted ? text.deleted : plainOf(last.text, (id) => nameOf(id) ?? text.someone));
 	return (

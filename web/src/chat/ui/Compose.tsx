@@ -9,6 +9,7 @@ import { type Offer, useOffers } from "../completion";
 import { draftOf, keepDraft } from "../drafts";
 import { focusField } from "../focus";
 import { thoughtIn, toggleMark } from "../format";
+import { useReading } from "../markup";
 import { decode, encode, type Pick } from "../mentions";
 import { lengthOf, TEXT_CHARS_MAX } from "../messages";
 import { nameOf } from "../names";
@@ -234,6 +235,7 @@ function Field({ place }: { place: Place }) {
 
 function Banner(props: { editing: Message | null; replying: Message | null; onCancel: () => void }) {
 	const { editing, replying } = props;
+	useReading();
 	return (
 		<div className="chat-banner">
 			{editing ? <Icon name="pencil" size={16} /> : <Glyph name="reply" size={16} />}

@@ -1,7 +1,7 @@
 // The line above an answer: what it answers. Pressed, it leads there.
 
 import { useEffect } from "react";
-import { plainOf } from "../markup";
+import { plainOf, useReading } from "../markup";
 import { nameOf } from "../names";
 import { isDirect, isKept, type Message, type Place } from "../place";
 import { originalKey, placeIn, useChat } from "../store";
@@ -15,6 +15,7 @@ export function Quoted({ place, id }: { place: Place; id: number }) {
 	const known = useChat((state) => placeIn(state, place).messages.find((each) => each.id === id));
 	const fetched = useChat((state) => state.originals[originalKey(place, id)]);
 	const message = known ?? fetched ?? null;
+	useReading();
 	useEffect(() => {
 		if (!message) useChat.getState().door?.find(place, id);
 	}, [message, place, id]);

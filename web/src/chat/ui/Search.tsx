@@ -6,7 +6,7 @@ import type { Channel } from "../../space/words";
 import { Icon } from "../../ui/Icon";
 import * as api from "../api";
 import { excerpt } from "../excerpt";
-import { plainOf } from "../markup";
+import { plainOf, useReading } from "../markup";
 import { nameOf } from "../names";
 import { isDirect, isKept, type Message, type Place } from "../place";
 import { chatActions, useChat } from "../store";
@@ -136,6 +136,7 @@ function Found(props: { results: Results; words: string; onMore: () => void; onA
 function Result({ message, words }: { message: Message; words: string }) {
 	const place: Place = message.channel;
 	const where = usePlaceName(place);
+	useReading();
 	const plain = plainOf(message.text, (id) => nameOf(id) ?? text.someone);
 	let at = 0;
 	return (
