@@ -2,6 +2,8 @@
 //!
 //! Under one key no number may be sealed twice: whoever had both could read, and with AES-GCM forge. Numbers of RTP are the caller's, who asks
 //! [`Sent`]; those of SRTCP are counted here. Deliberately absent: keys that are renewed, MKIs, opening RTP, and SRTCP that is not encrypted.
+//!
+//! Long for one reason: the vectors of the RFCs stand beside what they hold.
 
 use str0m::config::CryptoProvider;
 use str0m::crypto::dtls::SrtpProfile;

@@ -163,16 +163,9 @@ impl Harness {
                 self.recorded.entry(entry.id()).or_insert(entry);
             }
         }
-        let stored = Stored {
-            space: Some(self.space_row.clone()),
-            lost: self.lost_rows.values().cloned().collect(),
-            connections: Vec::new(),
-            messages: self.log.values().cloned().collect(),
-        };
         self.records.clear();
         self.received.clear();
-        self.space = Space::restore(self.map.clone(), stored, [9; 32], self.now);
-        self.input(Input::Woken);
+        self.forgets();
     }
 
     /// Memory is lost; sockets and rows stay.
