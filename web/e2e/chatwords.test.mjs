@@ -120,7 +120,9 @@ stories("words", (story) => {
 		await until("the answer came", async () => (await ada.page.locator(".chat-quoted").count()) === 1);
 		// What has just come has no inner text before it is laid out, with the next frame.
 		const quoted = () => ada.page.locator(".chat-quoted").innerText();
-		await until("it says what it answers", async () => /Ada\s+what is the plan\?/.test(await quoted()), { why: quoted });
+		await until("it says what it answers", async () => /Ada\s+what is the plan\?/.test(await quoted()), {
+			why: quoted,
+		});
 		await ada.page.locator(".chat-quoted").click();
 		await until("the message is shown", () => ada.page.evaluate(() => document.querySelector(".chat-flash") !== null));
 		assert.ok(await message(ada, "what is the plan?").evaluate((it) => it === document.activeElement));
