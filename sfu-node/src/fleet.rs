@@ -18,8 +18,14 @@ const BEAT_MS: std::ops::RangeInclusive<u64> = 200..=60_000;
 const ANSWER_BYTES_MAX: u64 = 10_000;
 
 /// Beats for ever, and at once when woken.
-pub async fn beat(settings: Settings, app: Arc<App>, agent: ureq::Agent, at_once: Arc<Notify>) {
-    let (Some(worker), Some(secret)) = (&settings.worker, &settings.fleet_token) else { return };
+pub async fn beat(
+    worker: String,
+    secret: String,
+    settings: Settings,
+    app: Arc<App>,
+    agent: ureq::Agent,
+    at_once: Arc<Notify>,
+) {
     let address = format!("{worker}/api/fleet/nodes/{}", settings.id);
     let authorization = format!("Bearer {secret}");
     loop {

@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
 
 use crate::http::{App, router};
 use crate::keys::{Keys, Source};
@@ -29,7 +30,7 @@ const KEYS_AGAIN: Duration = Duration::from_secs(6);
 const FAREWELL: Duration = Duration::from_millis(500);
 /// Where any port will do, so many are tried for one that is free for UDP and TCP.
 const PORTS_TRIED_MAX: u32 = 32;
-/// Renewals that are checked at a time.
+/// While it drains it is looked this often whether all have left.
 const LOOK: Duration = Duration::from_millis(100);
 
 pub fn run(settings: Settings) -> anyhow::Result<()> {
@@ -78,20 +79,24 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         streams: Arc::default(),
     });
     let media_tcp = TcpListener::from_std(media_tcp).context("media over TCP")?;
-    tokio::spawn(tcp::serve(media_tcp, app.shards.clone(), Arc::clone(&app.streams)));
-    tokio::spawn(check_renewals(Arc::clone(&app), to_check));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(tcp::serve(media_tcp, app.shards.clone(), Arc::clone(&app.streams)));
+    tasks.spawn(check_renewals(Arc::clone(&app), to_check));
     tokio::spawn(keep_keys(Arc::clone(&app)));
     let http = TcpListener::bind(settings.http).await.with_context(|| format!("HTTP on {}", settings.http))?;
     let http_port = http.local_addr()?.port();
     // Only now: the Worker answers the first beat by looking whether there is somebody.
     let at_once = Arc::new(Notify::new());
-    tokio::spawn(fleet::beat(settings.clone(), Arc::clone(&app), agent, Arc::clone(&at_once)));
+    if let (Some(worker), Some(secret)) = (settings.worker.clone(), settings.fleet_token.clone()) {
+        tasks.spawn(fleet::beat(worker, secret, settings.clone(), Arc::clone(&app), agent, Arc::clone(&at_once)));
+    }
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     println!("{}", json!({ "http": http_port, "udp": media_port, "tcp": media_port, "run": app.run }));
     tracing::info!(http = http_port, media = media_port, shards = app.shards.len(), "started");
     let serving = axum::serve(http, router(Arc::clone(&app))).into_future();
     tokio::select! {
         ended = serving => ended.context("HTTP"),
+        ended = one_ended(&mut tasks) => ended,
         () = drain(&settings, &app, &at_once, &mut terminate, &mut interrupt) => Ok(()),
     }
 }
@@ -162,6 +167,13 @@ impl Drop for AbortAtEnd {
     fn drop(&mut self) {
         std::process::abort();
     }
+}
+
+/// Each of these goes on as long as the program: a node that renews no grants, or says no beat, is worse than none.
+async fn one_ended(tasks: &mut JoinSet<()>) -> anyhow::Result<()> {
+    let ended = tasks.join_next().await.context("no task")?;
+    ended.context("a task failed")?;
+    anyhow::bail!("a task ended")
 }
 
 fn new_run() -> anyhow::Result<String> {
@@ -250,6 +262,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[tokio::test]
+    async fn the_program_ends_with_a_task_of_its_own() {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(std::future::pending());
+        tasks.spawn(async { panic!("what belongs to no participant") });
+        assert!(one_ended(&mut tasks).await.unwrap_err().to_string().contains("failed"));
+        tasks.spawn(async {});
+        assert!(one_ended(&mut tasks).await.unwrap_err().to_string().contains("ended"));
     }
 
     fn end_by(work: fn()) {

@@ -109,7 +109,7 @@ impl Bot {
                 Output::Drop => self.socket = None,
                 Output::KeepTicket(_) => {}
                 Output::Event(Event::Link { state: LinkState::Ended, .. }) => self.metrics.note_ended(),
-                Output::Event(Event::Said(messages)) => {
+                Output::Event(Event::Said { messages, .. }) => {
                     for message in messages {
                         self.metrics.note_said_arrival(message.reference);
                     }
@@ -127,7 +127,7 @@ impl Bot {
         if self.client.own_id().is_none() {
             return;
         }
-        if let Some(reference) = self.client.say(Channel::Everyone, "Is anybody going for tea?", 0, false) {
+        if let Some(reference) = self.client.say(now(), Channel::Everyone, "Is anybody going for tea?", 0, false) {
             self.metrics.note_said(reference);
         }
         self.input(Input::Woken).await;

@@ -6,6 +6,7 @@ mod chat;
 mod follow;
 mod frames;
 mod hear;
+mod presence;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -26,6 +27,7 @@ use attention::Attention;
 use chat::Unsaid;
 use hear::Published;
 pub use hear::Sound;
+use presence::Presence;
 
 /// Steering intents are spaced by this once a burst is used up: more is not told apart by an eye, and costs credits.
 const STEER_GAP_MS: i64 = 90;
@@ -136,9 +138,16 @@ pub enum Event {
     Hearing(Hearing),
     Signal(Signal),
     SignalRefused(SignalRefused),
-    /// Oldest first; some may have been told before.
-    Said(Vec<ChatMessage>),
+    /// Oldest first; some may have been told before. What is later than `live_since` is said now; all else was at hand.
+    Said {
+        messages: Vec<ChatMessage>,
+        live_since: TimeMs,
+    },
     SayRefused(SayRefused),
+    /// It went out so long ago that it is not said again, and was not acknowledged. It may still be.
+    SayUnsure {
+        reference: u64,
+    },
     /// Oldest first; some may be of messages that were never told.
     Changed(Vec<Change>),
     Rules(ChatRules),
@@ -238,7 +247,10 @@ pub struct Client {
     instance: u64,
     hearing: Hearing,
     published: Published,
+    presence: Presence,
     unsaid: Unsaid,
+    /// The server's time when it let this connection in.
+    welcomed_at: TimeMs,
     attention: Attention,
     statistics: Statistics,
     outputs: VecDeque<Output>,
@@ -265,7 +277,9 @@ impl Client {
             instance: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             hearing: Hearing::default(),
             published: Published::default(),
+            presence: Presence::default(),
             unsaid: Unsaid::new(seed),
+            welcomed_at: TimeMs(0),
             attention: Attention::default(),
             statistics: Statistics::default(),
             outputs: VecDeque::new(),
@@ -284,6 +298,11 @@ impl Client {
 
     pub fn statistics(&self) -> Statistics {
         self.statistics
+    }
+
+    /// Whether what is said now goes out.
+    pub fn is_online(&self) -> bool {
+        matches!(self.link.state(), link::State::Online { .. })
     }
 
     pub fn round_trip_ms(&self) -> Option<i64> {
@@ -389,8 +408,8 @@ impl Client {
                 self.sent_wish = Wish::STOP;
             }
             Input::Follow(whom) => self.handle_follow(now, whom),
-            Input::Status(status) => self.send(&ClientToSpace::Status(status)),
-            Input::Away(away) => self.send(&ClientToSpace::Away(away)),
+            Input::Status(status) => self.wish_status(status),
+            Input::Away(away) => self.wish_away(away),
             Input::Signal(signal) => self.send(&ClientToSpace::Signal(signal)),
             Input::Publish(publishing) => self.wish_to_publish(publishing),
             Input::Lock(locked) => self.send(&ClientToSpace::Lock(locked)),
@@ -429,10 +448,6 @@ impl Client {
             .into_iter()
             .flatten()
             .min()
-    }
-
-    fn is_online(&self) -> bool {
-        matches!(self.link.state(), link::State::Online { .. })
     }
 
     // ---- connection --------------------------------------------------------------------------------------------------

@@ -158,9 +158,9 @@ impl Core {
     }
 
     /// Says something; returns the reference under which it comes back, or nothing where it cannot be said.
-    pub fn say(&mut self, channel: &str, text: &str, reply_to: f64, thought: bool) -> Option<String> {
+    pub fn say(&mut self, now: f64, channel: &str, text: &str, reply_to: f64, thought: bool) -> Option<String> {
         let channel = Channel::parse(channel)?;
-        self.client.say(channel, text, reply_to as u64, thought).map(json::reference_word)
+        self.client.say(now as i64, channel, text, reply_to as u64, thought).map(json::reference_word)
     }
 
     /// Which channel is open before the person's eyes; any other word means none.
@@ -188,6 +188,11 @@ impl Core {
         if let Some(kind) = NudgeKind::parse(kind) {
             self.input(now, Input::NudgeAnswer(NudgeAnswer { peer: SessionId(to), kind, accepted }));
         }
+    }
+
+    /// Whether what is said now goes out; who does something or asks wants to know that it did.
+    pub fn online(&self) -> bool {
+        self.client.is_online()
     }
 
     /// Asks for a grant for a media room.

@@ -111,6 +111,13 @@ pub struct Change {
     pub what: ChangeKind,
 }
 
+impl Change {
+    /// Whose words these are, for those who do not want to hear of somebody. That something is gone is nobody's word, and for all.
+    pub fn said_by(&self) -> Option<&UserId> {
+        (self.what != ChangeKind::Deleted).then_some(&self.actor_id)
+    }
+}
+
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
@@ -162,6 +169,10 @@ impl ChatMessage {
         self.reactions.retain(|reaction| reaction.count > 0);
     }
 }
+
+/// So long after it was sent first a client says by itself again what was not acknowledged: the space knows it for the same message for longer
+/// than that.
+pub const SAID_AGAIN_MS: i64 = 10 * 60_000;
 
 /// A message was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,7 +19,8 @@ pub mod units;
 pub mod version;
 
 pub use chat::{
-    Change, ChangeKind, Channel, ChatMessage, ChatRules, NamedChannel, Reaction, SayIntent, SayRefusal, SayRefused,
+    Change, ChangeKind, Channel, ChatMessage, ChatRules, NamedChannel, Reaction, SAID_AGAIN_MS, SayIntent, SayRefusal,
+    SayRefused,
 };
 pub use client_to_space::{ClientToSpace, Hello, SteerIntent, WalkIntent};
 pub use codec::Malformed;

@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::{hall, id, own_place, place, with};
+use common::{hall, id, own_place, place, say, with};
 use earshot_client_core::{Event, Input, LinkState};
 use earshot_protocol::{Channel, Emote, EmoteIntent, Nudge, NudgeAnswer, NudgeKind, Status};
-use earshot_simulator::{ClientIndex, KeyTrace, Network, Simulation};
+use earshot_simulator::{KeyTrace, Network, Simulation};
 use proptest::prelude::*;
 
 const TYPICAL: Network = Network { one_way_ms: 40, jitter_ms: 20 };
@@ -49,11 +49,6 @@ fn busy_minute(simulation: &mut Simulation, seed: u64) {
     simulation.tell(clients[2], Input::Away(true));
     simulation.set_offline(clients[2], true, true);
     simulation.run_for(25_000);
-}
-
-fn say(simulation: &mut Simulation, client: ClientIndex, channel: Channel, text: &str) {
-    with(simulation, client, |client| client.say(channel, text, 0, false)).unwrap();
-    simulation.tell(client, Input::Woken);
 }
 
 proptest! {
@@ -162,6 +157,64 @@ fn a_lost_connection_is_shown_then_forgiven_or_ended() {
     simulation.set_offline(ada, false, false);
     simulation.run_for(20_000);
     assert_eq!(own_place(&mut simulation, ada), at);
+}
+
+/// Whether the client knows of the loss, or says all into a connection that is dead.
+#[test]
+fn what_one_chose_without_a_connection_is_told_on_coming_back() {
+    for is_known in [true, false] {
+        let mut simulation = Simulation::new(hall(), 5);
+        let (ada, grace) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Grace", TYPICAL).unwrap());
+        simulation.run_for(2_000);
+        let ada_id = id(&mut simulation, ada);
+        let seen = |simulation: &mut Simulation| {
+            with(simulation, grace, |client| {
+                client.people().find(|person| person.session_id == ada_id).map(|person| person.status)
+            })
+        };
+        let choose = |simulation: &mut Simulation, choices: &[Input]| {
+            for choice in choices {
+                simulation.tell(ada, choice.clone());
+            }
+            simulation.run_for(1_000);
+        };
+        let choose_without_connection = |simulation: &mut Simulation, choices: &[Input]| {
+            simulation.set_offline(ada, true, true);
+            if is_known {
+                simulation.tell(ada, Input::Hope);
+            }
+            simulation.run_for(1_000);
+            assert_eq!(with(simulation, ada, |client| client.is_online()), !is_known);
+            choose(simulation, choices);
+            simulation.set_offline(ada, false, false);
+            simulation.run_for(15_000);
+            assert!(with(simulation, ada, |client| client.is_online()));
+        };
+        choose_without_connection(&mut simulation, &[Input::Status(Status::DoNotDisturb)]);
+        assert_eq!(seen(&mut simulation), Some(Status::DoNotDisturb));
+
+        choose(&mut simulation, &[Input::Status(Status::Available), Input::Away(true)]);
+        assert_eq!(seen(&mut simulation), Some(Status::Away));
+        choose_without_connection(&mut simulation, &[Input::Away(false)]);
+        assert_eq!(seen(&mut simulation), Some(Status::Available));
+
+        // Shown as away before and after, once for having gone and once by choice.
+        choose(&mut simulation, &[Input::Away(true)]);
+        choose_without_connection(&mut simulation, &[Input::Away(false), Input::Status(Status::Away)]);
+        assert_eq!(seen(&mut simulation), Some(Status::Away));
+
+        // Behind another status nobody sees that one was away, until that is taken back.
+        choose(&mut simulation, &[Input::Status(Status::Busy), Input::Away(true)]);
+        choose_without_connection(&mut simulation, &[Input::Away(false)]);
+        choose(&mut simulation, &[Input::Status(Status::Available)]);
+        assert_eq!(seen(&mut simulation), Some(Status::Available));
+
+        let sent = with(&mut simulation, ada, |client| client.statistics().sent);
+        choose_without_connection(&mut simulation, &[]);
+        let after = with(&mut simulation, ada, |client| client.statistics().sent);
+        assert_eq!(after, sent + 1, "a Hello, and nothing that the space knows");
+        assert_eq!(id(&mut simulation, ada), ada_id);
+    }
 }
 
 #[test]

@@ -3,11 +3,12 @@
 
 mod common;
 
-use common::{hall, id, with};
+use common::{hall, id, say, with};
 use earshot_client_core::{Event, Input};
-use earshot_protocol::units::Pixel;
+use earshot_protocol::units::{Pixel, TILE};
 use earshot_protocol::{Channel, Hearing, Publishing, Signal};
 use earshot_simulator::{Network, Simulation};
+use earshot_world::{Area, Map, Tile};
 
 const TYPICAL: Network = Network { one_way_ms: 40, jitter_ms: 20 };
 
@@ -109,7 +110,7 @@ fn who_opens_a_channel_amid_a_sentence_sees_it_coming_unless_it_is_said() {
     let mut opens_after = |pause_ms: i64, says: bool| {
         simulation.tell(ada, Input::Typing);
         if says {
-            with(&mut simulation, ada, |client| client.say(Channel::Everyone, "a sentence", 0, false));
+            say(&mut simulation, ada, Channel::Everyone, "a sentence");
         }
         simulation.run_for(pause_ms);
         simulation.take_events(bob);
@@ -123,6 +124,92 @@ fn who_opens_a_channel_amid_a_sentence_sees_it_coming_unless_it_is_said() {
     assert!(opens_after(3_000, false), "a pause for thought");
     assert!(!opens_after(6_000, false), "given up");
     assert!(!opens_after(0, true), "said");
+}
+
+#[test]
+fn what_was_not_acknowledged_is_said_again_by_itself_for_ten_minutes() {
+    const MINUTE: i64 = 60_000;
+    // How often Bob is told of it, and whether Ada is told that it is not sure.
+    let outcome = |before_ms: i64, after_ms: i64| {
+        let mut simulation = Simulation::new(hall(), 5);
+        let (ada, bob) = (simulation.join("Ada", TYPICAL).unwrap(), simulation.join("Bob", TYPICAL).unwrap());
+        simulation.run_for(2_000);
+        if before_ms > 0 {
+            simulation.set_offline(ada, true, false);
+            simulation.run_for(before_ms);
+        }
+        let reference = say(&mut simulation, ada, Channel::Everyone, "a sentence");
+        simulation.run_for(10);
+        simulation.set_offline(ada, true, false);
+        simulation.run_for(after_ms);
+        simulation.set_offline(ada, false, false);
+        simulation.run_for(10_000);
+        let told = simulation.take_events(bob).into_iter().filter_map(|event| match event {
+            Event::Said { messages, .. } => Some(messages.len()),
+            _ => None,
+        });
+        (told.sum::<usize>(), simulation.take_events(ada).contains(&Event::SayUnsure { reference }))
+    };
+    assert_eq!(outcome(0, 5 * MINUTE), (1, false), "it was heard, only the acknowledgement was lost");
+    assert_eq!(outcome(0, 11 * MINUTE), (1, true));
+    assert_eq!(outcome(MINUTE, 11 * MINUTE), (1, false), "written while away it goes out for the first time");
+}
+
+#[test]
+fn what_is_said_now_is_known_from_what_was_at_hand() {
+    let room = Area {
+        number: 7,
+        name: "Room".into(),
+        left: 0,
+        top: 0,
+        right: 10 * TILE,
+        bottom: 20 * TILE,
+        private: true,
+        silent: false,
+        stage: false,
+    };
+    let spawn: Vec<_> = (0..8).map(|n| Tile { x: 18 + n, y: 10 }).collect();
+    let map = Map::new("rooms".into(), 40, 20, vec![false; 800], &spawn, vec![room], vec![]).unwrap();
+    let mut simulation = Simulation::new(map, 5);
+    let told = |simulation: &mut Simulation, client: usize| {
+        let said = simulation.take_events(client).into_iter().filter_map(|event| match event {
+            Event::Said { messages, live_since } => Some((messages, live_since)),
+            _ => None,
+        });
+        let flat = said.flat_map(|(messages, live_since)| {
+            messages
+                .into_iter()
+                .map(move |message| (message.text.unwrap().as_str().to_owned(), message.at > live_since))
+        });
+        flat.collect::<Vec<_>>()
+    };
+    let expected = |list: &[(&str, bool)]| list.iter().map(|&(text, live)| (text.into(), live)).collect::<Vec<_>>();
+    let ada = simulation.join("Ada", TYPICAL).unwrap();
+    simulation.run_for(2_000);
+    say(&mut simulation, ada, Channel::Everyone, "before");
+    simulation.run_for(100);
+    let bob = simulation.join("Bob", TYPICAL).unwrap();
+    simulation.run_for(2_000);
+    assert_eq!(told(&mut simulation, bob), expected(&[("before", false)]), "however short a time before");
+    say(&mut simulation, ada, Channel::Everyone, "one");
+    say(&mut simulation, ada, Channel::Everyone, "two");
+    simulation.run_for(1_000);
+    assert_eq!(told(&mut simulation, bob), expected(&[("one", true), ("two", true)]), "also several at once");
+
+    walk(&mut simulation, ada, 5, 10);
+    say(&mut simulation, ada, Channel::Area(7), "in here");
+    simulation.run_for(60_000);
+    walk(&mut simulation, bob, 6, 10);
+    assert_eq!(told(&mut simulation, bob), expected(&[("in here", false)]), "one comes in a minute later");
+
+    simulation.set_offline(bob, true, true);
+    simulation.run_for(1_000);
+    say(&mut simulation, ada, Channel::Everyone, "missed");
+    simulation.run_for(1_000);
+    simulation.set_offline(bob, false, false);
+    simulation.run_for(3_000);
+    let again = told(&mut simulation, bob);
+    assert!(again.contains(&("missed".into(), false)) && again.iter().all(|(_, live)| !live), "{again:?}");
 }
 
 #[test]

@@ -17,8 +17,8 @@ use std::rc::Rc;
 use earshot_protocol::fleet::RoomHearing;
 use earshot_protocol::units::{Drive, Gait, Pixel, TimeMs};
 use earshot_protocol::{
-    Channel, ChatMessage, ClientToSpace, DisplayName, Look, RefusalCode, Refused, SessionId, SpaceToClient, Status,
-    UserId,
+    Channel, ChatMessage, ClientToSpace, DisplayName, Look, RefusalCode, Refused, Role, SessionId, SpaceToClient,
+    Status, UserId,
 };
 use earshot_world::{Cell, Course, Map, path};
 use prost::Message;
@@ -28,6 +28,7 @@ use self::conversations::Listening;
 pub use self::crowds::Crowd;
 pub(crate) use self::crowds::MediaRoomState;
 use crate::admission::Admission;
+use crate::bells::Bells;
 use crate::counters::CountersReport;
 use crate::credits::Kind;
 use crate::fanout::Pending;
@@ -74,10 +75,12 @@ pub enum Input {
     ProfileChanged { user_id: UserId, name: DisplayName, look: Option<Look> },
     /// A user may no longer be here.
     Removed { user_id: UserId },
+    /// Only members may be here from now on.
+    GuestsRemoved,
     /// What holds for writing here. An older revision than the one in force is ignored.
     Rules(Rules),
-    /// With whom a user does not want to have to do: all of them.
-    Blocks { user_id: UserId, blocked: Vec<UserId> },
+    /// With whom a user does not want to have to do: all of them, looked up after `checked_at`. An older list than the one in force is ignored.
+    Blocks { user_id: UserId, blocked: Vec<UserId>, checked_at: Option<TimeMs> },
     /// Something for a user from outside of the space; dropped where there is no connection.
     Mail { user_id: UserId, payload: Vec<u8> },
     /// An account was deleted: who had it goes, and what they wrote.
@@ -157,6 +160,7 @@ pub struct Online {
 
 /// Why a connection ended.
 const REMOVED: &str = "You were taken out of this space.";
+const DELETED: &str = "This space was deleted.";
 const REPLACED: &str = "You entered this space from another window or device.";
 
 /// What a connection is in the middle of.
@@ -181,6 +185,10 @@ pub struct Space {
     rules: Rules,
     /// Who was sent out, and when.
     removed: BTreeMap<UserId, TimeMs>,
+    guests_removed_at: Option<TimeMs>,
+    /// For good: the id of a space is not given again.
+    is_deleted: bool,
+    bells: Bells,
     /// Who came into a private area and has not been told what is at hand of it.
     entered: BTreeSet<SessionId>,
     flushed_at: TimeMs,
@@ -222,6 +230,9 @@ impl Space {
             log: Log::default(),
             rules,
             removed: BTreeMap::new(),
+            guests_removed_at: None,
+            is_deleted: false,
+            bells: Bells::default(),
             entered: BTreeSet::new(),
             flushed_at: TimeMs(0),
             flushed_to: 0,
@@ -283,6 +294,15 @@ impl Space {
     pub fn handle_input(&mut self, now: TimeMs, input: Input) {
         // A platform's clock may step back; this one does not.
         self.now = self.now.max(now);
+        // Who was on the way when the space was deleted, and what was under way: nothing of it is kept any more.
+        let input = match input {
+            Input::Connected { connection, .. } if self.is_deleted => {
+                return self.refuse(connection, RefusalCode::Closed, DELETED);
+            }
+            Input::Woken => input,
+            _ if self.is_deleted => return,
+            input => input,
+        };
         match input {
             Input::Connected { connection, admission } => self.handle_connected(connection, admission),
             Input::Received { connection, frame } => self.handle_frame(connection, &frame),
@@ -294,8 +314,9 @@ impl Space {
             }
             Input::ProfileChanged { user_id, name, look } => self.handle_profile(&user_id, name, look),
             Input::Removed { user_id } => self.handle_removed(&user_id),
+            Input::GuestsRemoved => self.handle_guests_removed(),
             Input::Rules(rules) => self.handle_rules(rules),
-            Input::Blocks { user_id, blocked } => self.handle_blocks(&user_id, blocked),
+            Input::Blocks { user_id, blocked, checked_at } => self.handle_blocks(&user_id, blocked, checked_at),
             Input::Mail { user_id, payload } => self.handle_mail(&user_id, payload),
             Input::Forgotten { user_id } => self.handle_forgotten(&user_id),
             Input::Purged { channel } => self.empty_log(|entry| entry.channel() == channel, None),
@@ -333,9 +354,9 @@ impl Space {
 
     fn handle_connected(&mut self, connection: ConnectionId, admission: Admission) {
         self.removed.retain(|_, at| self.now.since(*at) < REMOVED_MS_MAX);
-        let removed_at = self.removed.get(&admission.user_id);
-        if removed_at.is_some_and(|removed_at| admission.checked_at.is_some_and(|checked_at| checked_at < *removed_at))
-        {
+        let guests_removed_at = self.guests_removed_at.filter(|_| admission.role == Role::Guest);
+        let removed_at = self.removed.get(&admission.user_id).copied().max(guests_removed_at);
+        if removed_at.is_some_and(|removed_at| admission.checked_at.is_some_and(|checked_at| checked_at < removed_at)) {
             return self.refuse(connection, RefusalCode::Removed, REMOVED);
         }
         let mut greeting = self.greetings_of(&admission.user_id);

@@ -6,6 +6,7 @@
 //! from peer to peer; only signals pass here).
 
 pub mod admission;
+mod bells;
 pub mod counters;
 mod credits;
 pub mod crowd;

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use earshot_protocol::units::TimeMs;
-use earshot_protocol::{Change, ChangeKind, Channel, ChatMessage, DisplayName, UserId};
+use earshot_protocol::{Change, ChangeKind, Channel, ChatMessage, DisplayName, SAID_AGAIN_MS, UserId};
 
 /// Something that happened in writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,9 +57,13 @@ impl Entry {
     }
 }
 
-/// Entries that stay at hand after they have been recorded: what somebody who comes in sees at once, and what a message that
-/// is said again after a reconnect is compared with.
+/// Entries that stay at hand after they have been recorded: what somebody who comes in sees at once.
 pub const KEPT: usize = 100;
+/// And all that are younger than this, for a message that is said again after a reconnect is compared with them. Longer than clients say one
+/// again, since what they sent may have been under way, and tabs have slept with it.
+pub const KEPT_MS: i64 = SAID_AGAIN_MS + 5 * 60_000;
+/// But no more of them: two a second, all that time.
+pub const KEPT_MAX: usize = 2_000;
 /// Dropped this many at a time: each row costs a write to drop, and a range costs one statement.
 const DROPPED_AT_ONCE: usize = 50;
 /// Messages of one delivery. A batch is one statement each, and the database takes a hundred bound values a statement.
@@ -159,18 +163,18 @@ impl Log {
     pub fn newest(
         &self,
         count: usize,
-        fits: impl Fn(Channel, &UserId, TimeMs) -> bool,
+        fits: impl Fn(Channel, Option<&UserId>, TimeMs) -> bool,
     ) -> (Vec<ChatMessage>, Vec<Change>) {
         let mut told: Vec<_> = self
             .messages()
             .rev()
-            .filter(|message| fits(message.channel, &message.author_id, message.at))
+            .filter(|message| fits(message.channel, Some(&message.author_id), message.at))
             .take(count)
             .cloned()
             .collect();
         told.reverse();
         let mut others = Vec::new();
-        for change in self.changes().filter(|change| fits(change.channel, &change.actor_id, change.at)) {
+        for change in self.changes().filter(|change| fits(change.channel, change.said_by(), change.at)) {
             match told.binary_search_by_key(&change.message_id, |message| message.id) {
                 Ok(index) => {
                     if let Some(message) = told.get_mut(index) {
@@ -222,13 +226,18 @@ impl Log {
     }
 
     /// The record has all up to this. Returns up to which id rows can be dropped, if it is worth it.
-    pub fn handle_recorded(&mut self, up_to: u64) -> Option<u64> {
+    /// Who last said something is known for as long as slow mode, too.
+    pub fn handle_recorded(&mut self, now: TimeMs, slow_mode_ms: i64, up_to: u64) -> Option<u64> {
         self.delivering = false;
         self.failures = 0;
         self.retry_at = TimeMs(0);
         self.recorded_to = self.recorded_to.max(up_to.min(self.next_id() - 1));
         let recorded = self.entries.partition_point(|entry| entry.id() <= self.recorded_to);
-        let dropped = self.entries.len().saturating_sub(KEPT).min(recorded);
+        // In the order of ids, for a range is dropped; a clock that was put back keeps what came before it a little longer.
+        let kept_ms = KEPT_MS.max(slow_mode_ms);
+        let old = self.entries.iter().take_while(|entry| now.since(entry.at()) >= kept_ms).count();
+        let len = self.entries.len();
+        let dropped = old.max(len.saturating_sub(KEPT_MAX)).min(len.saturating_sub(KEPT)).min(recorded);
         if dropped < DROPPED_AT_ONCE {
             return None;
         }
@@ -284,25 +293,50 @@ mod tests {
         log.handle_failed(TimeMs(1_000));
         assert_eq!(log.due(TimeMs(1_800)), Some(TimeMs(2_000)), "however much is said meanwhile");
         assert_eq!(ids(&log.begin_delivery()).len(), 50);
-        log.handle_recorded(50);
+        log.handle_recorded(TimeMs(2_000), 0, 50);
         assert_eq!(ids(&log.begin_delivery()), (51..=60).collect::<Vec<_>>());
-        log.handle_recorded(60);
+        log.handle_recorded(TimeMs(2_000), 0, 60);
         assert_eq!(log.due(TimeMs(9_000)), None);
+    }
+
+    /// Says so many, one each so many milliseconds, and has them recorded. Which ranges were dropped.
+    fn run(log: &mut Log, count: u64, every_ms: i64) -> Vec<u64> {
+        let mut dropped = Vec::new();
+        for n in 1..=count {
+            let Entry::Said(mut said) = message(log.next_id()) else { continue };
+            said.at = TimeMs(n as i64 * every_ms);
+            log.push(Entry::Said(said));
+            let up_to = log.begin_delivery().last().unwrap().id();
+            dropped.extend(log.handle_recorded(TimeMs(n as i64 * every_ms), 0, up_to));
+        }
+        dropped
+    }
+
+    fn ada() -> UserId {
+        UserId::parse("u_a").unwrap()
     }
 
     #[test]
     fn the_newest_stay_at_hand_and_the_rest_goes_by_ranges() {
         let mut log = Log::default();
-        let mut dropped = Vec::new();
-        for _ in 0..400 {
-            log.push(message(log.next_id()));
-            let up_to = log.begin_delivery().last().unwrap().id();
-            dropped.extend(log.handle_recorded(up_to));
-        }
-        assert_eq!(dropped, [50, 100, 150, 200, 250, 300]);
+        assert_eq!(run(&mut log, 400, KEPT_MS), [50, 100, 150, 200, 250, 300]);
         assert_eq!(log.newest(5, |_, _, _| true).0.first().unwrap().id, 396);
-        assert!(log.find(&UserId::parse("u_a").unwrap(), 399).is_some());
+        assert!(log.find(&ada(), 399).is_some());
         assert!(log.find(&UserId::parse("u_b").unwrap(), 399).is_none());
+    }
+
+    #[test]
+    fn what_may_be_said_again_stays_at_hand_however_much_is_said_meanwhile() {
+        let mut log = Log::default();
+        let (count, every_ms) = (1_500, 1_000);
+        assert!(!run(&mut log, count, every_ms).is_empty());
+        let first = (1..=count).find(|reference| log.find(&ada(), *reference).is_some()).unwrap();
+        let age_ms = (count - first) as i64 * every_ms;
+        assert!((KEPT_MS - every_ms..KEPT_MS + 60_000).contains(&age_ms), "{first} is the first");
+        // With a limit, which a crowd that shouts reaches.
+        let mut log = Log::default();
+        run(&mut log, 3_000, 10);
+        assert!((KEPT_MAX..KEPT_MAX + DROPPED_AT_ONCE).contains(&log.entries.len()), "{}", log.entries.len());
     }
 
     #[test]

@@ -28,13 +28,29 @@ pub struct Profile {
     pub look: Look,
     /// With whom this person does not want to have to do.
     pub blocked: BTreeSet<UserId>,
+    /// Not before this the list was looked up; forgotten with the object's memory.
+    pub blocked_at: Option<TimeMs>,
+}
+
+impl Profile {
+    /// Whether this person wants to know of what somebody says.
+    pub fn hears_of(&self, author: Option<&UserId>) -> bool {
+        author.is_none_or(|author| !self.blocked.contains(author))
+    }
+
+    /// Whom they block, unless something newer is known. Words of the Worker may overtake each other.
+    pub fn block(&mut self, blocked: BTreeSet<UserId>, blocked_at: Option<TimeMs>) {
+        if blocked_at >= self.blocked_at {
+            (self.blocked, self.blocked_at) = (blocked, blocked_at);
+        }
+    }
 }
 
 impl From<Admission> for Profile {
     fn from(admission: Admission) -> Self {
         let look = admission.look();
-        let Admission { user_id, name, guest, role, look: _, blocked, checked_at: _ } = admission;
-        Self { user_id, name, guest, role, look, blocked: blocked.into_iter().collect() }
+        let Admission { user_id, name, guest, role, look: _, blocked, checked_at } = admission;
+        Self { user_id, name, guest, role, look, blocked: blocked.into_iter().collect(), blocked_at: checked_at }
     }
 }
 

@@ -481,6 +481,7 @@ impl ProfileRecord {
             role: ROLES.get(self.role as usize).copied().unwrap_or(Role::Guest),
             look: look.validate().unwrap_or_default(),
             blocked: self.blocked.iter().filter_map(|user| UserId::parse(user)).collect(),
+            blocked_at: None,
         })
     }
 }

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Harness, admission, hello, plain};
 use earshot_protocol::units::{Pixel, TimeMs};
-use earshot_protocol::{ClientToSpace, Hello, Moved, RefusalCode, Refused, SpaceToClient, Status};
+use earshot_protocol::{ClientToSpace, Hello, Moved, RefusalCode, Refused, Role, SpaceToClient, Status};
 use earshot_space::{Admission, ConnectionId, Input};
 use proptest::prelude::*;
 
@@ -75,6 +75,33 @@ fn p4_of_one_user_few_connections_may_be_silent() {
     assert!(!space.closed.contains_key(&other), "and nobody else does");
     space.send(all[49], &hello(&[]));
     assert!(space.take(all[49]).iter().any(|message| matches!(message, SpaceToClient::Welcome(_))));
+}
+
+#[test]
+fn when_only_members_may_be_there_all_guests_go_and_none_comes_in_by_an_older_check() {
+    let mut space = Harness::new(plain(20));
+    let (guest, _) = space.join("eve");
+    let greeting = space.connect("mallory");
+    let member = Admission { role: Role::Member, ..admission("ada") };
+    let ada = space.connect_as(member.clone());
+    space.send(ada, &hello(&[]));
+    let checked_at = Some(space.now);
+    space.pass(300);
+    space.input(Input::GuestsRemoved);
+    for gone in [guest, greeting] {
+        assert_eq!(refusal(&space.take(gone)), Some(RefusalCode::Removed));
+    }
+    assert!(!space.closed.contains_key(&ada));
+    space.pass(50);
+    let late = space.connect_as(Admission { checked_at, ..admission("trudy") });
+    assert_eq!(refusal(&space.take(late)), Some(RefusalCode::Removed));
+    // Members come, and guests again where the link was opened again after.
+    let other = space.connect_as(Admission { checked_at, user_id: admission("bob").user_id, ..member });
+    let again = space.connect_as(Admission { checked_at: Some(space.now), ..admission("eve") });
+    for connection in [other, again] {
+        space.send(connection, &hello(&[]));
+        assert!(space.take(connection).iter().any(|message| matches!(message, SpaceToClient::Welcome(_))));
+    }
 }
 
 #[test]
@@ -258,6 +285,14 @@ fn who_is_removed_is_gone_at_once_and_a_deleted_space_is_empty() {
     space.input(Input::Deleted);
     assert_eq!(refusal(&space.take(ada)), Some(RefusalCode::Closed));
     assert_eq!(space.space.session_count(), 0);
+    // Whoever was let in just before comes too late, and what was under way leaves nothing behind.
+    let row = space.space_row.clone();
+    let late = space.connect("zoe");
+    assert_eq!(refusal(&space.take(late)), Some(RefusalCode::Closed));
+    space.send(late, &hello(&[]));
+    space.input(Input::Recorded { up_to: 1 });
+    space.input(Input::Rules(earshot_space::Rules { revision: 9, ..Default::default() }));
+    assert_eq!((space.take(late), space.space_row == row), (vec![], true));
 }
 
 #[test]

@@ -96,9 +96,21 @@ fn p22_said_again_with_the_same_reference_it_is_the_same_message() {
     space.send(ada, &say("everyone", "once", 7));
     assert_eq!(said(space.take(ada))[0].id, 1, "acknowledged again");
     assert_eq!(said(space.take(bob)), [], "and told to nobody else");
+    // Also when many others were said meanwhile, to an object that died meanwhile.
+    for n in 0..150 {
+        space.send(bob, &say("everyone", "meanwhile", 100 + n));
+        space.pass(3_900);
+    }
+    space.dies(true);
+    let ada = space.join_keeping("ada");
+    space.take(ada);
+    space.send(ada, &say("everyone", "once", 7));
+    assert_eq!(said(space.take(ada))[0].id, 1);
+    let (bob, _) = space.join("bob");
+    space.take(bob);
     // Another's same reference is another message.
     space.send(bob, &say("everyone", "mine", 7));
-    assert_eq!(said(space.take(ada))[0].id, 2);
+    assert_eq!(said(space.take(ada))[0].id, 152);
 }
 
 #[test]

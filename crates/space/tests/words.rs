@@ -288,7 +288,7 @@ fn p29_who_is_blocked_is_neither_heard_nor_read_nor_rung_for() {
         })
     };
     assert_eq!(hears(space.take(ada)), Some(1));
-    space.input(Input::Blocks { user_id: user("ada"), blocked: vec![user("bob")] });
+    space.input(Input::Blocks { user_id: user("ada"), blocked: vec![user("bob")], checked_at: None });
     assert_eq!((hears(space.take(ada)), hears(space.take(bob))), (Some(0), Some(0)));
     space.send(bob, &say("nearby", "psst", 1));
     space.send(bob, &say("everyone", "hear, hear", 2));
@@ -301,8 +301,76 @@ fn p29_who_is_blocked_is_neither_heard_nor_read_nor_rung_for() {
         assert_eq!(nudge_refusal(&space.take(one)), Some(NudgeRefusal::Unavailable));
     }
     // It holds through a death, told by the admission, and ends when it is taken back.
-    space.input(Input::Blocks { user_id: user("ada"), blocked: vec![] });
+    space.input(Input::Blocks { user_id: user("ada"), blocked: vec![], checked_at: None });
     assert_eq!(hears(space.take(bob)), Some(1));
+}
+
+#[test]
+fn p29_what_is_deleted_is_gone_also_for_who_blocked_the_moderator() {
+    let mut space = Harness::new(rooms());
+    let (bob, _) = person(&mut space, "bob");
+    let (eve, _) = person(&mut space, "eve");
+    space.input(Input::Blocks { user_id: user("eve"), blocked: vec![user("mod")], checked_at: None });
+    space.send(bob, &say("everyone", "an address", 1));
+    space.take(eve);
+    space.change(ChangeIntent { role: Role::Admin, ..intent("mod", 1, ChangeKind::Deleted) }).unwrap().unwrap();
+    assert!(space.take(eve).iter().any(|message| matches!(message, SpaceToClient::Changed(_))));
+    let again = Admission { blocked: vec![user("mod")], ..admission("eve") };
+    let eve = space.connect_as(again);
+    space.send(eve, &hello(&[]));
+    assert_eq!(texts(&space.take(eve)), ["(deleted)"]);
+}
+
+#[test]
+fn p29_an_older_list_of_blocks_undoes_no_newer_one() {
+    let mut space = Harness::new(rooms());
+    let (bob, _) = person(&mut space, "bob");
+    let at = |space: &Harness, ms: i64| Some(space.now.plus(ms));
+    let blocks = |blocked: &[&str], checked_at| {
+        let blocked = blocked.iter().map(|id| user(id)).collect();
+        Input::Blocks { user_id: user("ada"), blocked, checked_at }
+    };
+    let reads = |space: &mut Harness, ada, reference| {
+        space.send(bob, &say("everyone", "hear, hear", reference));
+        let said = texts(&space.take(ada));
+        space.pass(2_000);
+        !said.is_empty()
+    };
+    // Blocked while the connection is greeting still.
+    let checked_at = at(&space, 0);
+    let ada = space.connect_as(Admission { checked_at, ..admission("ada") });
+    space.input(blocks(&["bob"], at(&space, 5)));
+    space.send(ada, &hello(&[]));
+    space.take(ada);
+    assert!(!reads(&mut space, ada, 1));
+    // Two lists that overtake each other.
+    space.input(blocks(&["zoe"], at(&space, -5_000)));
+    assert!(!reads(&mut space, ada, 2));
+    // Another connection of hers, which was checked before.
+    let ada = space.connect_as(Admission { checked_at, ..admission("ada") });
+    space.send(ada, &hello(&[]));
+    space.take(ada);
+    assert!(!reads(&mut space, ada, 3));
+    space.input(blocks(&[], at(&space, 0)));
+    assert!(reads(&mut space, ada, 4), "until she lets him be heard again");
+}
+
+#[test]
+fn p22_only_what_was_said_is_answered() {
+    let mut space = Harness::new(rooms());
+    let (ada, _) = person(&mut space, "ada");
+    let answers = |space: &mut Harness, reply_to, reference| {
+        let say =
+            SayIntent { reference, channel: "everyone".into(), text: "so?".into(), reply_to, ..SayIntent::default() };
+        space.send(ada, &ClientToSpace::Say(say));
+        space.pass(1_000);
+        space.take(ada).into_iter().find_map(|message| match message {
+            SpaceToClient::Said(said) => Some(said[0].reply_to),
+            _ => None,
+        })
+    };
+    let answered = [0, 1, 3, 1 << 53, u64::MAX].map(|to| (to, answers(&mut space, to, to | 1 << 40)));
+    assert_eq!(answered.map(|(_, told)| told), [0, 1, 0, 0, 0].map(Some));
 }
 
 fn nudge(peer: SessionId, kind: NudgeKind) -> ClientToSpace {

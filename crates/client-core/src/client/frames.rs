@@ -26,7 +26,7 @@ impl Client {
             SpaceToClient::Hearing(hearing) => self.handle_hearing(hearing),
             SpaceToClient::Signal(signal) => self.handle_signal(signal),
             SpaceToClient::SignalRefused(refused) => self.handle_signal_refused(refused),
-            SpaceToClient::Said(messages) => self.handle_said(messages),
+            SpaceToClient::Said(messages) => self.handle_said(now, messages),
             SpaceToClient::SayRefused(refused) => self.handle_say_refused(refused),
             SpaceToClient::Changed(changes) => self.tell(Event::Changed(changes)),
             SpaceToClient::Rules(rules) => self.tell(Event::Rules(rules)),
@@ -61,6 +61,7 @@ impl Client {
         self.clock.handle_frame(now, welcome.snapshot.server_time, round_trip_ms);
         self.clock.expect_lateness(round_trip_ms);
         self.own_id = Some(id);
+        self.welcomed_at = welcome.snapshot.server_time;
         let server_now = self.clock.server_now(now);
         let snapshot = welcome.snapshot;
         let own_course = snapshot.moved.iter().find(|moved| moved.session_id == id).map(|moved| self.course_of(moved));
@@ -84,8 +85,9 @@ impl Client {
         self.outputs.push_back(Output::Event(Event::Welcome { own: id, resumed: welcome.resumed }));
         self.tell_link(None, now);
         self.apply(now, update);
-        self.say_again();
+        self.say_again(server_now);
         self.look_again();
+        self.wish_again(id);
     }
 
     fn handle_update(&mut self, now: LocalMs, update: Update) {

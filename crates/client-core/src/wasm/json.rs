@@ -1,5 +1,6 @@
 //! Events as JSON: rare, and read by people too.
 
+use earshot_protocol::units::TimeMs;
 use earshot_protocol::{
     Change, ChangeKind, Channel, ChatMessage, ChatText, MediaRoom, NamedChannel, Peer, Person, Posture, Reaction, Room,
     RoomPeer, SessionId, Status, UserId,
@@ -64,15 +65,19 @@ pub(super) fn event(client: &Client, event: Event) -> String {
         Event::SignalRefused(refused) => {
             serde_json::json!({"type": "signalRefused", "to": refused.to.0, "reason": refused.reason.as_str()})
         }
-        Event::Said(messages) => serde_json::json!({
+        Event::Said { messages, live_since } => serde_json::json!({
             "type": "said",
-            "messages": messages.iter().map(MessageJson::of).collect::<Vec<_>>(),
+            "messages": messages.iter().map(|message| MessageJson::of(message, live_since)).collect::<Vec<_>>(),
         }),
         Event::SayRefused(refused) => serde_json::json!({
             "type": "sayRefused",
             "reference": reference_word(refused.reference),
             "reason": refused.reason.as_str(),
             "retryInMs": refused.retry_in_ms,
+        }),
+        Event::SayUnsure { reference } => serde_json::json!({
+            "type": "sayUnsure",
+            "reference": reference_word(reference),
         }),
         Event::Changed(changes) => serde_json::json!({
             "type": "changed",
@@ -221,10 +226,11 @@ struct MessageJson<'a> {
     deleted: bool,
     reactions: Vec<ReactionJson<'a>>,
     thought: bool,
+    live: bool,
 }
 
 impl<'a> MessageJson<'a> {
-    fn of(message: &'a ChatMessage) -> Self {
+    fn of(message: &'a ChatMessage, live_since: TimeMs) -> Self {
         Self {
             id: message.id,
             at: message.at.0,
@@ -238,6 +244,7 @@ impl<'a> MessageJson<'a> {
             deleted: message.text.is_none(),
             reactions: message.reactions.iter().map(ReactionJson::of).collect(),
             thought: message.thought,
+            live: message.at > live_since,
         }
     }
 }

@@ -44,8 +44,8 @@ fn write(simulation: &mut Simulation, person: usize) {
         simulation.tell(person, Input::Typing);
         simulation.run_for(1_000);
     }
-    if let Some((client, _)) = simulation.client(person) {
-        let _offline = client.say(Channel::Everyone, "Has anybody tried the new place for lunch?", 0, false);
+    if let Some((client, local)) = simulation.client(person) {
+        let _offline = client.say(local, Channel::Everyone, "Has anybody tried the new place for lunch?", 0, false);
     }
     simulation.tell(person, Input::Woken);
     simulation.tell(person, Input::Look(None));

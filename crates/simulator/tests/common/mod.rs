@@ -1,9 +1,9 @@
 //! One harness for the stories: a hall with some walls, and ways to ask where everybody is.
 #![allow(dead_code, clippy::unwrap_used)]
 
-use earshot_client_core::{Client, Place};
-use earshot_protocol::SessionId;
+use earshot_client_core::{Client, Input, Place};
 use earshot_protocol::units::Position;
+use earshot_protocol::{Channel, SessionId};
 use earshot_simulator::{ClientIndex, Simulation};
 use earshot_world::{Map, Tile};
 
@@ -37,6 +37,14 @@ pub fn place(simulation: &mut Simulation, viewer: ClientIndex, id: SessionId) ->
 pub fn own_place(simulation: &mut Simulation, index: ClientIndex) -> Position {
     let (client, local) = simulation.client(index).unwrap();
     client.own_position(local).unwrap()
+}
+
+/// Its reference.
+pub fn say(simulation: &mut Simulation, index: ClientIndex, channel: Channel, text: &str) -> u64 {
+    let (client, local) = simulation.client(index).unwrap();
+    let reference = client.say(local, channel, text, 0, false).unwrap();
+    simulation.tell(index, Input::Woken);
+    reference
 }
 
 pub fn with<T>(simulation: &mut Simulation, index: ClientIndex, ask: impl FnOnce(&mut Client) -> T) -> T {

@@ -114,7 +114,8 @@ impl Space {
             author_id: session.profile.user_id.clone(),
             author_name: session.profile.name.clone(),
             text: Some(text),
-            reply_to: say.reply_to,
+            // No message that was never said is answered; and what has no number of ours fits no database.
+            reply_to: if say.reply_to < self.log.next_id() { say.reply_to } else { 0 },
             reference: say.reference,
             edited_at: None,
             reactions: Vec::new(),
@@ -138,7 +139,7 @@ impl Space {
             session.said_at = Some(now);
         }
         self.keep(Entry::Said(message.clone()));
-        let to = self.audience(message.channel, &message.author_id);
+        let to = self.audience(message.channel, Some(&message.author_id));
         self.notify_absent(&message);
         self.pending.words.push((to, Words::Said(vec![message])));
     }
@@ -157,6 +158,7 @@ impl Space {
         }
         let mut absent = message.text.as_ref().map(ChatText::mentions).unwrap_or_default();
         absent.retain(|user| *user != message.author_id && !self.is_connected(user));
+        absent.retain(|user| self.bells.ring(&message.author_id, user, self.now));
         if !absent.is_empty() {
             self.outputs.push_back(Output::Notify { user_ids: absent, message: message.clone() });
         }
@@ -175,6 +177,9 @@ impl Space {
     /// Edits, deletes, or reacts. The change's id; none where nothing changes. Drain [`Self::poll_output`] afterwards.
     pub fn change(&mut self, now: TimeMs, intent: ChangeIntent) -> Result<Option<u64>, ChangeRefusal> {
         self.now = self.now.max(now);
+        if self.is_deleted {
+            return Err(ChangeRefusal::NoMessage);
+        }
         let message_id = intent.message_id;
         let at_hand = self.log.message(message_id);
         let target = match &at_hand {
@@ -212,7 +217,7 @@ impl Space {
         }
         let id = change.id;
         self.keep(Entry::Changed(change.clone()));
-        let to = self.audience(change.channel, &change.actor_id);
+        let to = self.audience(change.channel, change.said_by());
         self.pending.words.push((to, Words::Changed(vec![change])));
         self.flush_or_wait();
         Ok(Some(id))
@@ -258,7 +263,7 @@ impl Space {
         }
         for entry in emptied {
             let Entry::Said(message) = entry else { continue };
-            let to = self.audience(message.channel, &message.author_id);
+            let to = self.audience(message.channel, Some(&message.author_id));
             let change = Change {
                 id: message.id,
                 at: self.now,
@@ -282,9 +287,9 @@ impl Space {
 
     // ---- who may read ------------------------------------------------------------------------------------------------
 
-    /// The connections of all who may read what somebody says in a channel, and want to.
-    fn audience(&self, channel: Channel, author: &UserId) -> Vec<ConnectionId> {
-        let fits = |session: &&Session| !session.profile.blocked.contains(author) && self.may_read(session, channel);
+    /// The connections of all who may read what somebody says in a channel, and want to. None: it is of nobody, and for all.
+    fn audience(&self, channel: Channel, author: Option<&UserId>) -> Vec<ConnectionId> {
+        let fits = |session: &&Session| session.profile.hears_of(author) && self.may_read(session, channel);
         self.sessions.values().filter(fits).filter_map(Session::connection).collect()
     }
 
@@ -343,11 +348,11 @@ impl Space {
     fn tell_newest(&mut self, id: SessionId, is_meant: impl Fn(&Session, Channel) -> bool) {
         let Some(session) = self.sessions.get(&id) else { return };
         let kept_since = self.rules.kept_since(self.now);
-        let fits = |channel: Channel, author: &UserId, at: TimeMs| {
+        let fits = |channel: Channel, author: Option<&UserId>, at: TimeMs| {
             at >= kept_since
                 && is_meant(session, channel)
                 && self.may_read(session, channel)
-                && !session.profile.blocked.contains(author)
+                && session.profile.hears_of(author)
         };
         let (messages, changes) = self.log.newest(TOLD_MAX, fits);
         for part in parts(messages) {
@@ -391,7 +396,7 @@ impl Space {
     }
 
     pub(super) fn handle_recorded(&mut self, up_to: u64) {
-        if let Some(up_to) = self.log.handle_recorded(up_to) {
+        if let Some(up_to) = self.log.handle_recorded(self.now, self.rules.slow_mode_ms(), up_to) {
             self.outputs.push_back(Output::ForgetMessages { up_to });
         }
         self.record.recorded_to = self.log.recorded_to();

@@ -1,13 +1,16 @@
 //! Sessions: how they begin, are taken over, change, and end.
 
+use std::collections::BTreeSet;
+
+use earshot_protocol::units::TimeMs;
 use earshot_protocol::{
-    DisplayName, Hello, Look, Publishing, RefusalCode, SessionId, SpaceToClient, Update, UserId, Welcome, version,
+    DisplayName, Hello, Look, Publishing, RefusalCode, Role, SessionId, SpaceToClient, Update, UserId, Welcome, version,
 };
 use earshot_world::Course;
 use prost::Message;
 
 use super::conversations::Listening;
-use super::{ConnectionId, Output, REMOVED, REPLACED, Space, Stage};
+use super::{ConnectionId, DELETED, Output, REMOVED, REPLACED, Space, Stage};
 use crate::admission::BLOCKED_MAX;
 use crate::counters::Counters;
 use crate::fanout::Pending;
@@ -50,7 +53,11 @@ impl Space {
             self.forget_flows(id);
         }
         let before = self.sessions.get_mut(&id).map(|session| {
-            session.profile = profile;
+            let Profile { blocked, blocked_at, .. } = std::mem::replace(&mut session.profile, profile);
+            // It may have been blocked while this one was on the way.
+            if blocked_at > session.profile.blocked_at {
+                session.profile.block(blocked, blocked_at);
+            }
             if session.instance != instance {
                 session.instance = instance;
                 session.publishing = Publishing::default();
@@ -131,7 +138,19 @@ impl Space {
         self.pending.drop_session(id);
     }
 
+    /// Of those who have not said Hello yet.
+    fn greeting_profiles(&mut self, user_id: &UserId) -> impl Iterator<Item = &mut Profile> {
+        self.connections.values_mut().filter_map(move |stage| match stage {
+            Stage::Greeting { profile, .. } if profile.user_id == *user_id => Some(profile),
+            _ => None,
+        })
+    }
+
     pub(super) fn handle_profile(&mut self, user_id: &UserId, name: DisplayName, look: Option<Look>) {
+        for profile in self.greeting_profiles(user_id) {
+            profile.name = name.clone();
+            profile.look = look.unwrap_or(profile.look);
+        }
         let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
         session.profile.name = name;
         session.profile.look = look.unwrap_or(session.profile.look);
@@ -157,10 +176,27 @@ impl Space {
         self.remove_session(id);
     }
 
-    pub(super) fn handle_blocks(&mut self, user_id: &UserId, blocked: Vec<UserId>) {
+    pub(super) fn handle_guests_removed(&mut self) {
+        self.guests_removed_at = Some(self.now);
+        let greeting = self.connections.values().filter_map(|stage| match stage {
+            Stage::Greeting { profile, .. } => Some(profile),
+            Stage::InSpace(_) => None,
+        });
+        let profiles = greeting.chain(self.sessions.values().map(|session| &session.profile));
+        let guests = profiles.filter(|profile| profile.role == Role::Guest).map(|profile| profile.user_id.clone());
+        for user_id in guests.collect::<BTreeSet<_>>() {
+            self.handle_removed(&user_id);
+        }
+    }
+
+    pub(super) fn handle_blocks(&mut self, user_id: &UserId, blocked: Vec<UserId>, at: Option<TimeMs>) {
+        let blocked: BTreeSet<_> = blocked.into_iter().take(BLOCKED_MAX).collect();
+        for profile in self.greeting_profiles(user_id) {
+            profile.block(blocked.clone(), at);
+        }
         let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
         let id = session.id;
-        session.profile.blocked = blocked.into_iter().take(BLOCKED_MAX).collect();
+        session.profile.block(blocked, at);
         self.save_session(id);
         self.look(id);
     }
@@ -183,8 +219,9 @@ impl Space {
     }
 
     pub(super) fn handle_deleted(&mut self) {
+        self.is_deleted = true;
         for connection in self.connections.keys().copied().collect::<Vec<_>>() {
-            self.refuse(connection, RefusalCode::Closed, "This space was deleted.");
+            self.refuse(connection, RefusalCode::Closed, DELETED);
         }
         for id in self.sessions.keys().copied().collect::<Vec<_>>() {
             self.remove_session(id);
