@@ -21,8 +21,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::api::{
-    accounts, blocks, changes, channels, directs, ending, export, fleet, media, messages, meta, moderation, notices,
-    passkeys, rings, search, sessions, socket, spaces, users,
+    accounts, blocks, changes, channels, directs, ending, export, fleet, keyring, media, messages, meta, moderation,
+    notices, passkeys, passwords, rings, search, sessions, socket, spaces, users,
 };
 use crate::context::Context;
 use crate::error::{ApiError, ErrorBody};
@@ -70,9 +70,13 @@ fn build() -> App {
         .routes(routes!(passkeys::finish_register))
         .routes(routes!(passkeys::start_login))
         .routes(routes!(passkeys::finish_login))
+        .routes(routes!(keyring::list))
+        .routes(routes!(keyring::remove))
+        .routes(routes!(passwords::set, passwords::change))
         .routes(routes!(sessions::me))
         .routes(routes!(sessions::refresh))
         .routes(routes!(sessions::logout))
+        .routes(routes!(sessions::logout_others))
         .routes(routes!(users::show, users::change))
         .routes(routes!(spaces::list, spaces::create))
         .routes(routes!(spaces::show, spaces::change, spaces::delete))

@@ -51,6 +51,10 @@ impl ApiError {
         Self::new(401, "not_signed_in", "Sign in first, or come in as a guest.")
     }
 
+    pub fn session_over() -> Self {
+        Self::new(401, "session_over", "This session has ended; sign in again for that.")
+    }
+
     pub fn not_a_member() -> Self {
         Self::new(403, "not_a_member", "Join the space first.")
     }
@@ -61,6 +65,10 @@ impl ApiError {
 
     pub fn no_user() -> Self {
         Self::new(404, "no_such_user", "There is no such user.")
+    }
+
+    pub fn no_passkey() -> Self {
+        Self::new(404, "no_such_passkey", "You have no such passkey.")
     }
 
     pub fn no_message() -> Self {

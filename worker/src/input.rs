@@ -15,6 +15,9 @@ use crate::error::{Answer, ApiError};
 /// Largest body, of all addresses but one; a look and a name take 400 bytes, a passkey's answer 4 KiB at most.
 pub const BODY_BYTES_MAX: usize = 16 * 1024;
 
+/// Longest id of a passkey: 1,023 bytes (`core/webauthn.rs`), in Base64url.
+const PASSKEY_ID_CHARS_MAX: usize = 1364;
+
 /// A JSON body.
 pub struct Body<T>(pub T);
 
@@ -131,6 +134,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
         let found = number(parts, state, "number").await.filter(|&number| number <= i64::from(u32::MAX));
         found.map(Self).ok_or_else(|| ApiError::new(404, "no_such_number", "There is nothing with that number."))
+    }
+}
+
+/// A passkey's id from the path: bytes of its authenticator's choice, in Base64url. What cannot be one is nobody's passkey.
+pub struct PasskeyId(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PasskeyId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
+        let fits = |id: &String| {
+            (1..=PASSKEY_ID_CHARS_MAX).contains(&id.len())
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        part(parts, state, "passkey").await.filter(fits).map(Self).ok_or_else(ApiError::no_passkey)
     }
 }
 

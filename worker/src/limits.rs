@@ -4,6 +4,7 @@
 //! tests on one's own machine, where everyone has one address) switches all of them off.
 
 use crate::context::Context;
+use crate::core::ids;
 use crate::error::{Answer, ApiError};
 
 /// What is limited, each with a binding of its own.
@@ -11,7 +12,7 @@ use crate::error::{Answer, ApiError};
 pub enum Limit {
     /// Guests made, by network. Generous: a whole class comes through one.
     Guest,
-    /// Accounts made, passwords and passkeys tried, by network. A class has one address here too.
+    /// Accounts made, passwords and passkeys tried or changed, sessions ended, by network. A class has one address here too.
     SignIn,
     /// Passwords tried, by e-mail address and network.
     Password,
@@ -53,6 +54,13 @@ impl Limit {
             Self::Ring => "LIMIT_RING",
         }
     }
+}
+
+/// Counts a password that is tried, wherever: to sign in, or as the current one. Whoever tries somebody's from elsewhere does not
+/// shut them out.
+pub async fn spend_password(context: &Context, email: &str) -> Answer<()> {
+    spend(context, Limit::Password, &ids::token_hash(&format!("{email} {}", context.network))).await?;
+    spend(context, Limit::Account, &ids::token_hash(email)).await
 }
 
 /// Counts one use, before any work is done for it.

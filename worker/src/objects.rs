@@ -72,9 +72,8 @@ impl From<db::channels::Rules> for Rules {
 pub struct Change<'a> {
     pub actor: &'a str,
     pub role: Role,
-    #[serde(skip)]
+    /// This and the template in case that nobody has come in since the object has a memory.
     pub space_id: &'a str,
-    /// In case that nobody has come in since the object has a memory.
     pub template: &'a str,
     pub message_id: i64,
     pub target: Option<ChangeTarget<'a>>,
@@ -117,6 +116,7 @@ pub enum ChangeAnswer {
 struct Blocked<'a> {
     user_id: &'a str,
     blocked: &'a [String],
+    checked_ms: i64,
 }
 
 #[derive(Serialize)]
@@ -151,11 +151,11 @@ pub struct IsInside {
     pub inside: bool,
 }
 
-/// How often a space is told to send somebody out: one that is being restarted hears it the second time. Somebody waits for the
+/// How often a space is told what must not be missed: one that is being restarted hears it the second time. Somebody waits for the
 /// answer, so not for long.
-const REMOVE_TRIES: u32 = 3;
-const REMOVE_AGAIN_MS: u64 = 300;
-const REMOVE_MS_MAX: u64 = 3_000;
+const TELL_TRIES: u32 = 3;
+const TELL_AGAIN_MS: u64 = 300;
+const TELL_MS_MAX: u64 = 3_000;
 
 /// The header that carries the admission. Only the Worker can reach an object, so it is believed.
 const ADMISSION: &str = "x-earshot-admission";
@@ -221,31 +221,39 @@ pub async fn tell_profile(context: &Context, space_ids: &[String], user_id: &str
 
 /// Sends someone out of a space. False where it could not be told, though it was told several times: then they may still be there.
 pub async fn remove(context: &Context, space_id: &str, user_id: &str, reason: &str) -> bool {
-    let removal = Removal { user_id, reason };
-    for tries in 1..=REMOVE_TRIES {
-        let told = post_to(&context.env, space_id, "https://space/remove", &removal);
-        match within(REMOVE_MS_MAX, told).await {
+    tell(&context.env, space_id, "https://space/remove", &Removal { user_id, reason }).await
+}
+
+/// Sends all out who are no members. False as above.
+pub async fn remove_guests(context: &Context, space_id: &str) -> bool {
+    tell(&context.env, space_id, "https://space/remove-guests", &serde_json::json!({})).await
+}
+
+/// Says it several times, if need be. Whether it arrived.
+async fn tell(env: &Env, space_id: &str, url: &str, body: &impl Serialize) -> bool {
+    for tries in 1..=TELL_TRIES {
+        match within(TELL_MS_MAX, post_to(env, space_id, url, body)).await {
             Ok(true) => return true,
             Ok(false) => {}
-            Err(error) => log("warn", "remove", &error.to_string()),
+            Err(error) => log("warn", "tell", &error.to_string()),
         }
-        if tries < REMOVE_TRIES {
-            Delay::from(Duration::from_millis(REMOVE_AGAIN_MS)).await;
+        if tries < TELL_TRIES {
+            Delay::from(Duration::from_millis(TELL_AGAIN_MS)).await;
         }
     }
     false
 }
 
-/// Sends everyone out and forgets the space. Should this fail, who is there stays until they leave; nobody is let in any
-/// more.
+/// Sends everyone out and forgets the space. Should this fail, nobody is let in any more, and who is there stays until something
+/// is said: then the space finds that it is gone.
 pub async fn close(context: &Context, space_id: &str) {
-    post(context, space_id, "https://space/close", &serde_json::json!({})).await;
+    tell(&context.env, space_id, "https://space/close", &serde_json::json!({})).await;
 }
 
 /// Tells a space what holds for writing there now.
 pub async fn tell_rules(env: &Env, db: &Db, space_id: &str) {
     match db.rules(space_id).await {
-        Ok(Some(rules)) => post_to(env, space_id, "https://space/rules", &Rules::from(rules)).await,
+        Ok(Some(rules)) => tell(env, space_id, "https://space/rules", &Rules::from(rules)).await,
         Ok(None) => true,
         Err(error) => {
             log("warn", "rules", &error.to_string());
@@ -254,14 +262,14 @@ pub async fn tell_rules(env: &Env, db: &Db, space_id: &str) {
     };
 }
 
-/// Tells a space with whom somebody who is there does not want to have to do.
-pub async fn tell_blocks(env: &Env, space_id: &str, user_id: &str, blocked: &[String]) {
-    post_to(env, space_id, "https://space/blocks", &Blocked { user_id, blocked }).await;
+/// Tells a space with whom somebody who is there does not want to have to do, as it was looked up after `checked_ms`. Whether it knows it now.
+pub async fn tell_blocks(env: &Env, space_id: &str, user_id: &str, blocked: &[String], checked_ms: i64) -> bool {
+    tell(env, space_id, "https://space/blocks", &Blocked { user_id, blocked, checked_ms }).await
 }
 
 /// A channel is gone.
 pub async fn purged(env: &Env, space_id: &str, number: i64) {
-    post_to(env, space_id, "https://space/purged", &Purged { number }).await;
+    tell(env, space_id, "https://space/purged", &Purged { number }).await;
 }
 
 /// An account is gone. Whether the space knows it now.

@@ -5,7 +5,7 @@
 use futures_util::future::{join, join_all};
 use serde::Serialize;
 use serde_json::json;
-use worker::{Env, Result};
+use worker::{Date, Env, Result};
 
 use crate::api::chat_types::DirectMessage;
 use crate::core::notices::Kind;
@@ -101,18 +101,20 @@ pub async fn tell_moderators(env: &Env, space_id: &str) {
     }
 }
 
-/// Somebody's list of blocks has changed: the spaces they are in keep the two apart from now on, and their pages know.
-pub async fn tell_blocks(env: &Env, user_id: &str, now_ms: i64) -> Result<()> {
+/// Somebody's list of blocks has changed: the spaces they are in keep the two apart from now on, and their pages know. Whether all of these
+/// spaces have heard it.
+pub async fn tell_blocks(env: &Env, user_id: &str, now_ms: i64) -> Result<bool> {
     let db = Db::of(env)?;
+    let checked_ms = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
     let blocked: Vec<String> = db.blocks(user_id).await?.into_iter().map(|row| row.user_id).collect();
     let spaces = db.last_entered(user_id, now_ms - ENTERED_MS_MAX, ASKED_MAX).await?;
     let letter = json!({ "kind": "blocks", "blocked": blocked });
     let told = spaces.iter().map(|space| async {
-        objects::tell_blocks(env, space, user_id, &blocked).await;
+        let is_told = objects::tell_blocks(env, space, user_id, &blocked, checked_ms).await;
         objects::mail(env, space, user_id, &letter).await;
+        is_told
     });
-    join_all(told).await;
-    Ok(())
+    Ok(!join_all(told).await.contains(&false))
 }
 
 /// Somebody is mentioned in a space and is not there. Where else they are is not asked: the message is in the space.

@@ -9,7 +9,8 @@ use http::{HeaderValue, StatusCode};
 
 use crate::api::types::SignedIn;
 use crate::context::Context;
-use crate::core::{cookies, ids, jwt, refresh};
+use crate::core::refresh::{self, Verdict};
+use crate::core::{cookies, ids, jwt};
 use crate::db::Db;
 use crate::db::users::UserRow;
 use crate::error::{Answer, ApiError};
@@ -56,6 +57,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Answer<Self> {
         identify(&Context::from_request_parts(parts, state).await?)?.ok_or_else(ApiError::not_signed_in)
+    }
+}
+
+/// The family of the session that asks. What changes how one signs in wants it besides the access token: of a session that was
+/// ended, that one is good for some minutes yet.
+pub async fn living(context: &Context, db: &Db, viewer: &Viewer) -> Answer<String> {
+    let token = context.cookie(cookies::REFRESH).ok_or_else(ApiError::session_over)?;
+    let row = db.refresh_token(&ids::token_hash(token)).await?.ok_or_else(ApiError::session_over)?;
+    match refresh::judge(row.kept(), context.now_ms) {
+        Verdict::Rotate | Verdict::Again | Verdict::Raced if row.user_id == viewer.id => Ok(row.family),
+        _ => Err(ApiError::session_over()),
     }
 }
 

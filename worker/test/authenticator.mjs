@@ -1,6 +1,7 @@
 // A software authenticator: makes passkeys and signs with them, as a phone would. Attestation "none".
 //
 // Absent on purpose: everything a browser does to protect its user. It signs what it is told to.
+import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 const sha256 = (data) => createHash('sha256').update(data).digest();
@@ -105,4 +106,23 @@ export class Authenticator {
       authenticatorAttachment: 'platform',
     };
   }
+}
+
+export const REGISTER = '/api/auth/passkey/register';
+export const LOGIN = '/api/auth/passkey/login';
+
+/** Makes a passkey for a browser; the answer to the finish. */
+export async function register(browser, authenticator, body = {}) {
+  const begun = await browser.post(`${REGISTER}/start`, body);
+  assert.equal(begun.status, 200, begun.text);
+  const credential = authenticator.create(begun.body.options);
+  return browser.post(`${REGISTER}/finish`, { challenge_id: begun.body.challenge_id, credential });
+}
+
+/** Signs in with a passkey; `how` is for the authenticator. */
+export async function login(browser, authenticator, how) {
+  const begun = await browser.post(`${LOGIN}/start`, {});
+  assert.equal(begun.status, 200, begun.text);
+  const credential = authenticator.get(begun.body.options, how);
+  return browser.post(`${LOGIN}/finish`, { challenge_id: begun.body.challenge_id, credential });
 }

@@ -116,6 +116,17 @@ describe('chat', () => {
     leave(ada);
   });
 
+  test('answers what was said, and by no other number makes what was said unreadable', async () => {
+    const { space, people } = await place('Ada');
+    const [ada] = people;
+    const numbers = [0n, 1n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n - 1n];
+    for (const [n, replyTo] of numbers.entries()) ada.says(`number ${n}`, { replyTo });
+    const messages = await recorded(ada.browser, space, numbers.length);
+    assert.deepEqual(messages.map(({ reply_to }) => reply_to ?? null).reverse(), [null, 1, null, null, null]);
+    assert.equal((await ada.browser.delete(`/api/spaces/${space}/messages/${messages[0].id}`)).status, 200);
+    leave(ada);
+  });
+
   test('is read by nobody whom it is not for', async () => {
     const { owner, space, people } = await place('Ada');
     const [ada] = people;

@@ -38,6 +38,23 @@ test('passwords cannot be tried without end', async (t) => {
   refused(answers[0], 401, 'wrong_credentials');
 });
 
+test('a current password cannot be tried without end either, and counts as the same guessing', async (t) => {
+  const edge = await start({ vars: { RATE_LIMITS: 'on' } });
+  t.after(() => edge.close());
+  const ada = await edge.member();
+  const guess = (current) => ada.put('/api/auth/password', { current, password: 'what a thief would like' });
+  refused(await guess('a first guess'), 403, 'wrong_password');
+  // The platform counts by the minute, and a minute may end between the two.
+  let login;
+  for (let minute = 0; minute < 3 && login?.status !== 429; minute++) {
+    let last;
+    for (let times = 0; times < 25 && last?.status !== 429; times++) last = await guess(`guess ${times}`);
+    refused(last, 429, 'too_many_requests');
+    login = await edge.browser().post('/api/auth/login', { email: ada.email, password: ada.password });
+  }
+  refused(login, 429, 'too_many_requests');
+});
+
 test('one user does not open sockets without end, nor costs others theirs', async (t) => {
   const edge = await start({ vars: { RATE_LIMITS: 'on' } });
   t.after(() => edge.close());

@@ -52,6 +52,40 @@ describe('who is banned from a space that', () => {
   });
 });
 
+test('whoever blocks somebody is told where that does not hold yet, and tries once more', async () => {
+  const { people: [ada, bob] } = await place(edge, 'Ada', 'Bob');
+  await ada.peering(bob);
+  await deaf('/blocks', Array(100).fill('fails'));
+  refused(await ada.browser.put(`/api/blocks/${bob.user}`), 503, 'not_told');
+  await deaf('/blocks', ['fails']);
+  assert.equal((await ada.browser.put(`/api/blocks/${bob.user}`)).status, 204);
+  await ada.alone();
+  leave(ada, bob);
+});
+
+test('a space that is not told of its end finds it when something is said', async () => {
+  const { owner, path, people: [ada] } = await place(edge, 'Ada');
+  await deaf('/close', Array(100).fill('fails'));
+  assert.equal((await owner.delete(path)).status, 204);
+  assert.equal(ada.socket.readyState, ada.socket.OPEN);
+  ada.says('is anybody here?');
+  await ada.hears('refused');
+  await deaf('/close', []);
+  leave(ada);
+});
+
+test('when a link is closed guests are sent out, or its owner is told that they are still inside', async () => {
+  const { owner, path, people: [eve] } = await place(edge, 'Eve');
+  await deaf('/remove-guests', Array(100).fill('fails'));
+  refused(await owner.patch(path, { access: 'members' }), 503, 'not_sent_out');
+  assert.equal((await owner.get(path)).body.access, 'members', 'nobody comes in by it any more');
+  assert.equal(eve.socket.readyState, eve.socket.OPEN);
+  await deaf('/remove-guests', []);
+  assert.equal((await owner.patch(path, { access: 'members' })).status, 200);
+  await eve.hears('refused');
+  leave(eve);
+});
+
 describe('a crowd', () => {
   test('gets its room though the first question for a place hangs', async (t) => {
     const one = await PretendNode.start(edge, 'eu-1', { token: TOKEN });

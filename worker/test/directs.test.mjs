@@ -131,6 +131,17 @@ describe('a direct message', () => {
   });
 });
 
+test('of many direct messages at once no more are taken than one after another', async () => {
+  const { ada, bob } = await apart();
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => write(ada.browser, bob.browser, `at once ${n}`)));
+  const taken = answers.filter(({ status }) => status === 201).length;
+  assert.equal(taken, 30);
+  for (const answer of answers.filter(({ status }) => status !== 201)) refused(answer, 429, 'too_fast');
+  const { n } = await edge.db.prepare('SELECT count(*) AS n FROM directs WHERE author_id = ?1').bind(ada.user).first();
+  assert.equal(n, taken);
+  leave(ada, bob);
+});
+
 describe('a block', () => {
   test('keeps two apart everywhere, from the moment it is made', async () => {
     const { space, people } = await place(edge, 'Ada', 'Eve');

@@ -84,6 +84,16 @@ test('takes all words along, and the spaces one owned', async () => {
   leave(bob, late);
 });
 
+test('takes the words also of who was called as it calls those who are gone', async () => {
+  const { path, people: [bob] } = await place(edge, 'Bob');
+  const yuri = await arrives(edge, path.split('/').at(-1), 'Deleted account');
+  await said(yuri, path, 'unforgettable');
+  await yuri.browser.post(`/api/directs/${bob.user}`, { reference: '00000000000000ba', text: 'unforgettable and direct' });
+  assert.equal((await yuri.browser.delete('/api/account', { confirm: 'delete' })).status, 204);
+  assert.ok(!JSON.stringify(await everything()).includes('unforgettable'));
+  leave(bob);
+});
+
 test('is gone on with by the daily clean-up, where it is much', async () => {
   const xenia = await edge.guest('Yves Unforgotten');
   await edge.db.prepare(

@@ -1,6 +1,7 @@
 // The document describes the API that is there, whole.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Authenticator, register } from './authenticator.mjs';
 import { refused, start } from './harness.mjs';
 import { leave, place, recorded, said } from './place.mjs';
 
@@ -20,7 +21,7 @@ const operations = () =>
 
 /** A path with something in its holes that could be there. */
 const filled = (path, more = {}) => {
-  const parts = { node: 'eu-1', id: 'aaaaaaaaaaaaaaaa', user: 'u_aaaaaaaaaaaaaaaa', mid: 1, number: 1, emoji: encodeURIComponent('👍'), ...more };
+  const parts = { node: 'eu-1', id: 'aaaaaaaaaaaaaaaa', user: 'u_aaaaaaaaaaaaaaaa', mid: 1, number: 1, emoji: encodeURIComponent('👍'), passkey: 'AAAA', ...more };
   return path.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 };
 
@@ -68,6 +69,7 @@ describe('the document', () => {
     const routes = operations().map(({ path, method }) => `${method} ${path}`).sort();
     assert.deepEqual(routes, [
       'DELETE /api/account',
+      'DELETE /api/auth/passkeys/{passkey}',
       'DELETE /api/blocks/{user}',
       'DELETE /api/directs/{user}/messages/{mid}',
       'DELETE /api/directs/{user}/messages/{mid}/reactions/{emoji}',
@@ -79,6 +81,7 @@ describe('the document', () => {
       'DELETE /api/spaces/{id}/messages/{mid}/reactions/{emoji}',
       'DELETE /api/spaces/{id}/reports/{number}',
       'GET /api/auth/me',
+      'GET /api/auth/passkeys',
       'GET /api/blocks',
       'GET /api/directs',
       'GET /api/directs/{user}',
@@ -112,10 +115,12 @@ describe('the document', () => {
       'POST /api/auth/guest',
       'POST /api/auth/login',
       'POST /api/auth/logout',
+      'POST /api/auth/logout/others',
       'POST /api/auth/passkey/login/finish',
       'POST /api/auth/passkey/login/start',
       'POST /api/auth/passkey/register/finish',
       'POST /api/auth/passkey/register/start',
+      'POST /api/auth/password',
       'POST /api/auth/refresh',
       'POST /api/auth/register',
       'POST /api/directs/{user}',
@@ -128,6 +133,7 @@ describe('the document', () => {
       'POST /api/spaces/{id}/media/join',
       'POST /api/spaces/{id}/reports',
       'POST /api/spaces/{id}/rings/{user}',
+      'PUT /api/auth/password',
       'PUT /api/blocks/{user}',
       'PUT /api/directs/{user}/messages/{mid}/reactions/{emoji}',
       'PUT /api/directs/{user}/read',
@@ -182,6 +188,40 @@ describe('the document', () => {
     await visit('POST', '/api/auth/passkey/login/start', { body: {} });
     await visit('DELETE', '/api/spaces/{id}', { id });
     await visit('POST', '/api/auth/logout');
+  });
+
+  test('describes how one signs in, and what may be refused of it', async () => {
+    const home = edge.at('localhost');
+    const [grace, guest] = [await home.member(), await home.guest()];
+    const phone = new Authenticator(home.origin);
+    await register(grace, phone);
+    const call = async (who, method, path, status, code, body) => {
+      const answer = documented(path, method, await who.send(method, filled(path, { passkey: phone.passkeys[0].id.toString('base64url') }), body));
+      assert.equal(answer.status, status, answer.text);
+      if (code) refused(answer, status, code);
+      return answer.body;
+    };
+    assert.equal((await call(grace, 'GET', '/api/auth/passkeys', 200)).passkeys.length, 1);
+    const password = 'another long password';
+    await call(grace, 'PUT', '/api/auth/password', 403, 'wrong_password', { current: 'x', password });
+    await call(grace, 'PUT', '/api/auth/password', 422, 'weak_password', { current: grace.password, password: 'x' });
+    await call(grace, 'PUT', '/api/auth/password', 204, null, { current: grace.password, password });
+    await call(grace, 'POST', '/api/auth/password', 409, 'has_password', { email: 'x@example.org', password });
+    await call(guest, 'PUT', '/api/auth/password', 409, 'no_password', { current: 'x', password });
+    await call(guest, 'POST', '/api/auth/password', 403, 'no_account', { email: 'x@example.org', password });
+    await call(grace, 'POST', '/api/auth/logout/others', 204);
+    await call(guest, 'DELETE', '/api/auth/passkeys/{passkey}', 404, 'no_such_passkey');
+    await call(grace, 'DELETE', '/api/auth/passkeys/{passkey}', 204);
+    grace.cookies.delete('earshot_refresh');
+    for (const [method, path, body] of [
+      ['PUT', '/api/auth/password', { current: password, password }],
+      ['POST', '/api/auth/password', { email: 'x@example.org', password }],
+      ['POST', '/api/auth/logout/others'],
+      ['DELETE', '/api/auth/passkeys/{passkey}'],
+      ['POST', '/api/auth/passkey/register/start', {}],
+    ]) {
+      await call(grace, method, path, 401, 'session_over', body);
+    }
   });
 
   test('describes what is written and what becomes of it', async () => {

@@ -1,7 +1,7 @@
 // Passkeys: made, used, and refused.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Authenticator } from './authenticator.mjs';
+import { Authenticator, LOGIN, login, REGISTER, register } from './authenticator.mjs';
 import { refused, start } from './harness.mjs';
 
 let server;
@@ -12,25 +12,6 @@ before(async () => {
   edge = server.at('localhost');
 });
 after(() => server.close());
-
-const REGISTER = '/api/auth/passkey/register';
-const LOGIN = '/api/auth/passkey/login';
-
-/** Makes a passkey for a browser; the answer to the finish. */
-async function register(browser, authenticator, body = {}) {
-  const begun = await browser.post(`${REGISTER}/start`, body);
-  assert.equal(begun.status, 200, begun.text);
-  const credential = authenticator.create(begun.body.options);
-  return browser.post(`${REGISTER}/finish`, { challenge_id: begun.body.challenge_id, credential });
-}
-
-/** Signs in with a passkey; `how` is for the authenticator. */
-async function login(browser, authenticator, how) {
-  const begun = await browser.post(`${LOGIN}/start`, {});
-  assert.equal(begun.status, 200, begun.text);
-  const credential = authenticator.get(begun.body.options, how);
-  return browser.post(`${LOGIN}/finish`, { challenge_id: begun.body.challenge_id, credential });
-}
 
 describe('a passkey', () => {
   test('makes an account with nothing but a name, and signs in to it without one', async () => {

@@ -65,8 +65,8 @@ export class Program {
     this.socket.send(signal(to, epoch, words));
   }
 
-  says(text, { reference = ++this.references, channel = 'everyone' } = {}) {
-    this.socket.send(say(reference, channel, text));
+  says(text, { reference = ++this.references, channel = 'everyone', replyTo = 0 } = {}) {
+    this.socket.send(say(reference, channel, text, replyTo));
     return reference;
   }
 

@@ -16,11 +16,11 @@ export const status = (number) => field(4, field(1, number));
 export const signal = (to, epoch, payload) => field(7, Buffer.concat([field(1, to), field(2, epoch), field(3, payload)]));
 export const lock = (on) => field(9, on ? field(1, 1) : Buffer.alloc(0));
 
-export const say = (reference, channel, text) => {
+export const say = (reference, channel, text, replyTo = 0) => {
   const fixed = Buffer.alloc(9);
   fixed[0] = (1 << 3) | 1;
   fixed.writeBigUInt64LE(BigInt(reference), 1);
-  return field(11, Buffer.concat([fixed, field(2, channel), field(3, text)]));
+  return field(11, Buffer.concat([fixed, field(2, channel), field(3, text), ...(replyTo ? [field(4, replyTo)] : [])]));
 };
 
 /** Which channel is open before somebody's eyes; that they type; what they do; whom they ask. */

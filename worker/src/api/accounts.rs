@@ -7,12 +7,12 @@ use super::types::{GuestIntent, LoginIntent, RegisterIntent, SignedIn, valid_loo
 use crate::context::Context;
 use crate::core::{email, ids};
 use crate::db::Db;
-use crate::db::users::{NewUser, UserRow};
+use crate::db::users::{NewUser, PasswordRow, UserRow};
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::Body;
 use crate::limits::{self, Limit};
 use crate::passwords;
-use crate::viewer::{MaybeViewer, sign_in};
+use crate::viewer::{MaybeViewer, sign_in, signed_in};
 
 /// Come in with a name only.
 #[utoipa::path(post, path = "/api/auth/guest", tag = "auth", request_body = GuestIntent, responses(
@@ -43,23 +43,19 @@ pub async fn register(context: Context, viewer: MaybeViewer, Body(intent): Body<
     limits::spend(&context, Limit::SignIn, &context.network).await?;
     let name = valid_name(&intent.name)?;
     let look = valid_look(intent.look)?;
-    let email = email::normalise(&intent.email)
-        .ok_or_else(|| ApiError::new(422, "invalid_email", "That does not look like an e-mail address."))?;
-    if let Some(fault) = email::password_fault(&intent.password, &email) {
-        return Err(ApiError::new(422, "weak_password", fault));
-    }
+    let email = valid_email(&intent.email)?;
+    valid_password(&intent.password, &email)?;
     let db = Db::of(&context.env)?;
-    let taken = || ApiError::new(409, "email_taken", "There is an account with this e-mail address; sign in instead.");
     // Hashing is the expensive part: ask first. The insertion below decides.
     if db.password(&email).await?.is_some() {
-        return Err(taken());
+        return Err(email_taken());
     }
     let hash = passwords::hash_password(&context, &email, &intent.password).await?;
     let former = guest_of(&db, viewer).await?;
     let id = former.map_or_else(ids::new_user_id, Ok)?;
     let user = NewUser { id: &id, name: &name, guest: false, look: look.as_deref() };
     if !db.add_account(&user, &email, &hash, context.now_ms).await? {
-        return Err(taken());
+        return Err(email_taken());
     }
     db.change_user(&id, Some(&name), look.as_deref()).await?;
     sign_in(&context, &db, fresh(&db, &id).await?, StatusCode::CREATED).await
@@ -79,16 +75,38 @@ pub async fn login(context: Context, Body(intent): Body<LoginIntent>) -> Answer<
         return Err(wrong());
     }
     let email = email::normalise(&intent.email).unwrap_or_default();
-    // Whoever tries somebody's password from elsewhere does not shut them out.
-    limits::spend(&context, Limit::Password, &ids::token_hash(&format!("{email} {}", context.network))).await?;
-    limits::spend(&context, Limit::Account, &ids::token_hash(&email)).await?;
+    limits::spend_password(&context, &email).await?;
     let db = Db::of(&context.env)?;
     let known = db.password(&email).await?;
     // The same work whether or not the address is known: the time must not tell.
     let hash = known.as_ref().map_or(passwords::NOBODY, |row| &row.hash);
     let fits = passwords::is_password(&context, &email, &intent.password, hash).await?;
-    let user_id = known.filter(|_| fits).ok_or_else(wrong)?.user_id;
-    sign_in(&context, &db, fresh(&db, &user_id).await?, StatusCode::OK).await
+    let PasswordRow { user_id, hash } = known.filter(|_| fits).ok_or_else(wrong)?;
+    let user = fresh(&db, &user_id).await?;
+    let refresh = ids::new_token()?;
+    // Changed while it was compared: then it is the old one, and what it began would outlive it.
+    if !db.start_family_by(&hash, &ids::token_hash(&refresh), &ids::new_id()?, &user_id, context.now_ms).await? {
+        return Err(wrong());
+    }
+    signed_in(&context, user, &refresh, StatusCode::OK)
+}
+
+/// An e-mail address in its one form.
+pub fn valid_email(text: &str) -> Answer<String> {
+    email::normalise(text)
+        .ok_or_else(|| ApiError::new(422, "invalid_email", "That does not look like an e-mail address."))
+}
+
+/// May it become the password that goes with this address?
+pub fn valid_password(password: &str, email: &str) -> Answer<()> {
+    match email::password_fault(password, email) {
+        Some(fault) => Err(ApiError::new(422, "weak_password", fault)),
+        None => Ok(()),
+    }
+}
+
+pub fn email_taken() -> ApiError {
+    ApiError::new(409, "email_taken", "There is an account with this e-mail address; sign in instead.")
 }
 
 /// The id of a viewer who is still a guest.

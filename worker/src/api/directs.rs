@@ -134,8 +134,11 @@ pub async fn write(
         reference: &intent.reference,
     };
     db.add_direct(&direct, context.now_ms).await?;
-    let row = db.direct_by_reference(&viewer.id, &intent.reference).await?;
-    let row = row.ok_or_else(|| ApiError::internal("directs", "a new message vanished"))?;
+    let Some(row) = db.direct_by_reference(&viewer.id, &intent.reference).await? else {
+        // Many at once, and others were faster.
+        let oldest_at = db.direct_limit_reached_since(&viewer.id, context.now_ms).await?;
+        return Err(ApiError::too_fast(wait_ms(oldest_at.unwrap_or(context.now_ms), context.now_ms)));
+    };
     // Two requests with one reference at the same time: the other was faster, perhaps with another peer.
     if row.pair != pair(&viewer.id, &user) {
         return Err(reference_taken());

@@ -25,7 +25,7 @@ use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::Body;
 use crate::limits::{self, Limit};
 use crate::signatures;
-use crate::viewer::{MaybeViewer, sign_in};
+use crate::viewer::{MaybeViewer, living, sign_in};
 
 /// For how long the browser asks. The challenge lasts as long.
 const TIMEOUT_MS: u32 = 5 * 60 * 1000;
@@ -121,6 +121,8 @@ struct Registration {
     name: String,
     look: Option<String>,
     challenge: String,
+    /// The session that began it, of whoever was there already.
+    family: Option<String>,
 }
 
 /// What waits for the finish of a sign-in.
@@ -142,6 +144,7 @@ const LOGIN: &str = "login";
 /// Begin to make a passkey: for oneself if signed in (a guest gets an account by it), else for a new account.
 #[utoipa::path(post, path = "/api/auth/passkey/register/start", tag = "auth", request_body = NewPasskeyIntent, responses(
     (status = 200, body = Ceremony),
+    (status = 401, description = "session_over", body = ErrorBody),
     (status = 409, description = "too_many_passkeys", body = ErrorBody),
     (status = 422, description = "invalid_name, invalid_look, passkeys_unavailable", body = ErrorBody),
 ))]
@@ -158,6 +161,10 @@ pub async fn start_register(
     let present = match viewer.id() {
         Some(id) => db.user(id).await?,
         None => None,
+    };
+    let family = match (&viewer.0, &present) {
+        (Some(viewer), Some(_)) => Some(living(&context, &db, viewer).await?),
+        _ => None,
     };
     let look = valid_look(intent.look)?;
     let (user_id, name, look) = match present {
@@ -180,14 +187,14 @@ pub async fn start_register(
         "authenticatorSelection": { "residentKey": "required", "requireResidentKey": true, "userVerification": "required" },
         "attestation": "none",
     });
-    let state = serde_json::to_string(&Registration { user_id, name, look, challenge })?;
+    let state = serde_json::to_string(&Registration { user_id, name, look, challenge, family })?;
     open(&context, &db, REGISTER, &state, options).await
 }
 
 /// Finish making a passkey; signs in.
 #[utoipa::path(post, path = "/api/auth/passkey/register/finish", tag = "auth", request_body = NewPasskey, responses(
     (status = 201, body = SignedIn),
-    (status = 401, description = "passkey_refused", body = ErrorBody),
+    (status = 401, description = "passkey_refused, session_over", body = ErrorBody),
     (status = 409, description = "passkey_taken", body = ErrorBody),
     (status = 410, description = "challenge_over", body = ErrorBody),
 ))]
@@ -197,10 +204,17 @@ pub async fn finish_register(context: Context, Body(result): Body<NewPasskey>) -
     limits::spend(&context, Limit::SignIn, &context.network).await?;
     let host = Host::of(&context)?;
     let db = Db::of(&context.env)?;
-    let Registration { user_id, name, look, challenge } = take(&context, &db, &result.challenge_id, REGISTER).await?;
+    let Registration { user_id, name, look, challenge, family } =
+        take(&context, &db, &result.challenge_id, REGISTER).await?;
     let response = result.credential.response;
     let made = webauthn::made(&response.client_data.0, &response.attestation_object.0, host.asked(&challenge));
     let made = made.map_err(refused)?;
+    // Whose session was ended meanwhile does not stay by the back door.
+    if let Some(family) = family
+        && !db.is_living(&family, &user_id).await?
+    {
+        return Err(ApiError::session_over());
+    }
     if !signatures::is_key(&made.key).await {
         return Err(refused("the key is none"));
     }
@@ -266,7 +280,9 @@ pub async fn finish_login(context: Context, Body(result): Body<UsedPasskey>) -> 
         return Err(refused("the signature is another key's"));
     }
     let passkey = serde_json::to_string(&Kept { key, counter: used.counter })?;
-    db.used_passkey(&id, &passkey, context.now_ms).await?;
+    if !db.used_passkey(&id, &passkey, context.now_ms).await? {
+        return Err(refused("it was removed meanwhile"));
+    }
     sign_in(&context, &db, fresh(&db, &user_id).await?, StatusCode::OK).await
 }
 

@@ -11,7 +11,8 @@ use crate::core::refresh::{Verdict, judge};
 use crate::core::{cookies, ids};
 use crate::db::Db;
 use crate::error::{Answer, ApiError, ErrorBody};
-use crate::viewer::{Viewer, signed_in, signed_out};
+use crate::limits::{self, Limit};
+use crate::viewer::{Viewer, living, signed_in, signed_out};
 
 /// Who am I?
 #[utoipa::path(get, path = "/api/auth/me", tag = "auth", responses(
@@ -84,4 +85,21 @@ pub async fn logout(context: Context) -> Answer<Response> {
         }
     }
     Ok(signed_out(&context, StatusCode::NO_CONTENT.into_response()))
+}
+
+/// End all sessions of one's own but this one, which its refresh cookie says. Access tokens that are out are good for up to 15 minutes yet, and a
+/// WebSocket that is open stays so. No device is told any more of what happens while one is away, until it subscribes again.
+#[utoipa::path(post, path = "/api/auth/logout/others", tag = "auth", responses(
+    (status = 204),
+    (status = 401, description = "not_signed_in, session_over", body = ErrorBody),
+))]
+#[worker::send]
+pub async fn logout_others(context: Context, viewer: Viewer) -> Answer<StatusCode> {
+    limits::spend(&context, Limit::SignIn, &context.network).await?;
+    let db = Db::of(&context.env)?;
+    let family = living(&context, &db, &viewer).await?;
+    if !db.end_others(&family, &viewer.id, context.now_ms).await? {
+        return Err(ApiError::session_over());
+    }
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -85,7 +85,8 @@ pub async fn show(context: Context, viewer: MaybeViewer, SpaceId(id): SpaceId) -
 }
 
 /// Change name, description, who may enter, whether media is relayed only, or what holds for writing. When the link no longer
-/// admits, those who came by it are sent out.
+/// admits, those who came by it are sent out. After `not_sent_out` all of it is changed, but some of them may still be inside: the same request
+/// once more sends them out.
 #[utoipa::path(patch, path = "/api/spaces/{id}", tag = "spaces", params(("id" = String, Path)),
     request_body = SpaceIntent, responses(
     (status = 200, body = Space),
@@ -93,6 +94,7 @@ pub async fn show(context: Context, viewer: MaybeViewer, SpaceId(id): SpaceId) -
     (status = 403, description = "not_allowed, banned", body = ErrorBody),
     (status = 404, description = "no_such_space", body = ErrorBody),
     (status = 422, description = "invalid_name, invalid_description, invalid_rules", body = ErrorBody),
+    (status = 503, description = "not_sent_out", body = ErrorBody),
 ))]
 #[worker::send]
 pub async fn change(
@@ -120,12 +122,13 @@ pub async fn change(
     if change.changes_rules() {
         objects::tell_rules(&context.env, &db, &id).await;
     }
-    if row.access() == Access::Link && intent.access == Some(Access::Members) {
-        let sent_out = db.drop_guests(&id).await?;
-        // Only those who are there have to go; a member list may be long.
-        let there = objects::online(&context, &id).await;
-        let there = sent_out.iter().filter(|user| there.iter().any(|online| &online.user_id == *user));
-        join_all(there.map(|user| objects::remove(&context, &id, user, "members_only"))).await;
+    // Also where it admitted only members before: that is how it is tried once more.
+    if intent.access == Some(Access::Members) {
+        db.drop_guests(&id).await?;
+        if !objects::remove_guests(&context, &id).await {
+            let told = "Only members can come in now, but others may still be inside: the space did not answer. Try once more.";
+            return Err(ApiError::new(503, "not_sent_out", told));
+        }
     }
     let row = known(&db, &id, Some(&viewer.id)).await?;
     with_count(&context, row).await

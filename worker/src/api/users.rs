@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::error::{Answer, ApiError, ErrorBody};
 use crate::input::{Body, UserId};
+use crate::limits::{self, Limit};
 use crate::objects;
 use crate::viewer::Viewer;
 
@@ -32,6 +33,7 @@ pub async fn show(context: Context, UserId(id): UserId) -> Answer<Json<User>> {
     (status = 403, description = "not_yourself", body = ErrorBody),
     (status = 404, description = "no_such_user", body = ErrorBody),
     (status = 422, description = "invalid_name, invalid_look", body = ErrorBody),
+    (status = 429, description = "too_many_requests", body = ErrorBody),
 ))]
 #[worker::send]
 pub async fn change(
@@ -45,6 +47,8 @@ pub async fn change(
     }
     let name = intent.name.as_deref().map(valid_name).transpose()?;
     let look = valid_look(intent.look)?;
+    // Everybody in the same spaces is told.
+    limits::spend(&context, Limit::Change, &viewer.id).await?;
     let db = Db::of(&context.env)?;
     let row = db.change_user(&id, name.as_deref(), look.as_deref()).await?.ok_or_else(ApiError::not_signed_in)?;
     let spaces = db.spaces_of(&id, TOLD_MAX).await?;

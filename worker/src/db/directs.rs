@@ -109,7 +109,7 @@ impl Db {
         Ok(row.map(|row| row.said_at))
     }
 
-    /// Exactly once by author and reference.
+    /// Exactly once by author and reference; and not more than one may write in a while, however many come at once.
     pub async fn add_direct(&self, direct: &NewDirect<'_>, now: i64) -> Result<()> {
         let side = |user: &str, peer: &str| {
             self.statement(
@@ -122,7 +122,8 @@ impl Db {
         let statements = vec![
             self.statement(
                 "INSERT OR IGNORE INTO directs (pair, author_id, author_name, text, reply_to, reference, said_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+                 WHERE (SELECT count(*) FROM directs WHERE author_id = ?2 AND said_at > ?8) < ?9",
                 [
                     (&pair(direct.author_id, direct.peer_id)).into(),
                     direct.author_id.into(),
@@ -131,6 +132,8 @@ impl Db {
                     direct.reply_to.into(),
                     direct.reference.into(),
                     now.into(),
+                    (now - WINDOW_MS).into(),
+                    WRITTEN_MAX.into(),
                 ],
             )?,
             side(direct.author_id, direct.peer_id)?,

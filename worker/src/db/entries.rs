@@ -12,9 +12,15 @@ use worker::{D1PreparedStatement, Result};
 use super::erasures::GONE;
 use super::{Arg, Db};
 
+/// Numbers go to the database and come back as JavaScript's, which are whole up to this.
+const ID_MAX: i64 = (1 << 53) - 1;
+
 impl Db {
-    /// All of them, or none.
-    pub async fn record(&self, space_id: &str, entries: &[Entry]) -> Result<()> {
+    /// All of them, or none. False where there is no such space any more.
+    pub async fn record(&self, space_id: &str, entries: &[Entry]) -> Result<bool> {
+        if !self.has_space(space_id).await? {
+            return Ok(false);
+        }
         let mut statements = Vec::with_capacity(entries.len() * 2);
         for entry in entries {
             match entry {
@@ -22,10 +28,10 @@ impl Db {
                 Entry::Changed(change) => self.changed(space_id, change, &mut statements)?,
             }
         }
-        if statements.is_empty() {
-            return Ok(());
+        if !statements.is_empty() {
+            self.batch(statements).await?;
         }
-        self.batch(statements).await.map(drop)
+        Ok(true)
     }
 
     /// Not of a space or a channel that is gone. Only what is there under this id is passed over: anything else that is in the way
@@ -36,7 +42,7 @@ impl Db {
             Channel::Named(number) => i64::from(number),
             Channel::Everyone | Channel::Nearby | Channel::Area(_) => 0,
         };
-        let reply_to = i64::try_from(message.reply_to).ok().filter(|&id| id > 0);
+        let reply_to = i64::try_from(message.reply_to).ok().filter(|id| (1..=ID_MAX).contains(id));
         let text = message.text.as_ref().map(|text| text.as_str());
         self.statement(
             "INSERT INTO messages

@@ -62,24 +62,27 @@ impl Db {
         self.batch(statements).await.map(drop)
     }
 
-    /// Empties some of what somebody wrote. True when nothing is left.
+    /// Empties some of what somebody wrote, by whatever name. True when nothing is left.
     pub async fn erase_some(&self, user_id: &str, now: i64) -> Result<bool> {
         let messages = self.statement(
             "UPDATE messages SET text = '', author_name = ?2, deleted_at = coalesce(deleted_at, ?3)
-             WHERE (space_id, id) IN (SELECT space_id, id FROM messages WHERE author_id = ?1 AND author_name <> ?2 LIMIT ?4)",
+             WHERE (space_id, id) IN (SELECT space_id, id FROM messages WHERE author_id = ?1
+               AND (author_name <> ?2 OR text <> '' OR deleted_at IS NULL) LIMIT ?4)",
             [user_id.into(), GONE.into(), now.into(), STEP.into()],
         )?;
         let directs = self.statement(
             "UPDATE directs SET text = '', author_name = ?2, deleted_at = coalesce(deleted_at, ?3)
-             WHERE id IN (SELECT id FROM directs WHERE author_id = ?1 AND author_name <> ?2 LIMIT ?4)",
+             WHERE id IN (SELECT id FROM directs WHERE author_id = ?1
+               AND (author_name <> ?2 OR text <> '' OR deleted_at IS NULL) LIMIT ?4)",
             [user_id.into(), GONE.into(), now.into(), STEP.into()],
         )?;
         let changed = self.batch(vec![messages, directs]).await?;
         Ok(changed.iter().all(|&rows| (rows as i64) < STEP))
     }
 
+    /// Not always the same ones: some may be stuck.
     pub async fn erasures(&self, at_most: i64) -> Result<Vec<ErasureRow>> {
-        self.all("SELECT user_id, spaces FROM erasures LIMIT ?1", [at_most.into()]).await
+        self.all("SELECT user_id, spaces FROM erasures ORDER BY random() LIMIT ?1", [at_most.into()]).await
     }
 
     pub async fn erasure(&self, user_id: &str) -> Result<Option<ErasureRow>> {

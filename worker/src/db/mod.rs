@@ -9,6 +9,7 @@ pub mod messages;
 pub mod moderation;
 pub mod notices;
 pub mod passkeys;
+pub mod passwords;
 pub mod push;
 pub mod refresh;
 pub mod retention;
@@ -120,6 +121,14 @@ impl Db {
         self.statement(
             "INSERT INTO audit (at, actor_id, space_id, action) VALUES (?1, ?2, ?3, ?4)",
             [at.into(), actor.into(), space.into(), action.into()],
+        )
+    }
+
+    /// The same, only where something holds of ?1, the actor, and ?2.
+    fn note_where(&self, at: i64, actor: &str, action: &str, holds: &str, of: &str) -> Result<D1PreparedStatement> {
+        self.statement(
+            &format!("INSERT INTO audit (at, actor_id, action) SELECT ?3, ?1, ?4 WHERE {holds}"),
+            [actor.into(), of.into(), at.into(), action.into()],
         )
     }
 }

@@ -3,8 +3,12 @@
 use serde::Deserialize;
 use worker::{D1PreparedStatement, Result};
 
-use super::Db;
+use super::{CountRow, Db};
 use crate::core::refresh::{Kept, REFRESH_LIFE_MS};
+
+/// Is the family ?2 of the user ?1 going on? Asked in the statement that it decides about, for it may end at any moment.
+pub(super) const LIVING: &str =
+    "EXISTS (SELECT 1 FROM refresh_tokens WHERE user_id = ?1 AND family = ?2 AND revoked_at IS NULL)";
 
 /// A token as kept.
 #[derive(Deserialize)]
@@ -51,6 +55,32 @@ impl Db {
         .map(drop)
     }
 
+    /// The same by a password, as long as that is still the one with this hash (else false).
+    pub async fn start_family_by(
+        &self,
+        password: &str,
+        hash: &str,
+        family: &str,
+        user_id: &str,
+        now: i64,
+    ) -> Result<bool> {
+        let started = self
+            .run(
+                "INSERT INTO refresh_tokens (hash, family, user_id, created_at, expires_at)
+                 SELECT ?1, ?2, ?3, ?4, ?5 FROM passwords WHERE user_id = ?3 AND hash = ?6",
+                [
+                    hash.into(),
+                    family.into(),
+                    user_id.into(),
+                    now.into(),
+                    (now + REFRESH_LIFE_MS).into(),
+                    password.into(),
+                ],
+            )
+            .await?;
+        Ok(started == 1)
+    }
+
     /// Uses a token and makes its successor, or does nothing if another request was faster (then false).
     pub async fn rotate(&self, old: &str, new: &str, now: i64) -> Result<bool> {
         let used = self.statement(
@@ -88,6 +118,39 @@ impl Db {
              SELECT ?2, family, user_id, ?3, ?4 FROM refresh_tokens WHERE hash = ?1 AND successor = ?2",
             [old.into(), new.into(), now.into(), (now + REFRESH_LIFE_MS).into()],
         )
+    }
+
+    /// Is a family going on?
+    pub async fn is_living(&self, family: &str, user_id: &str) -> Result<bool> {
+        let row: Option<CountRow> =
+            self.first(&format!("SELECT {LIVING} AS n"), [user_id.into(), family.into()]).await?;
+        Ok(row.is_some_and(|row| row.n == 1))
+    }
+
+    /// Ends all families of a user but one, if that is going on itself; else it does nothing (then false). Of two devices that sign each
+    /// other out at once, one stays.
+    pub async fn end_others(&self, family: &str, user_id: &str, now: i64) -> Result<bool> {
+        let mut statements = vec![self.note_where(now, user_id, "logout_others", LIVING, family)?];
+        statements.extend(self.ends_others(family, user_id, now)?);
+        Ok(self.batch(statements).await?.first() == Some(&1))
+    }
+
+    /// What ends the other families. Where to push to is forgotten with them: it is not known which device is which, and one that is signed
+    /// out must not be told what is written to somebody. The own one subscribes again.
+    pub(super) fn ends_others(&self, family: &str, user_id: &str, now: i64) -> Result<[D1PreparedStatement; 2]> {
+        Ok([
+            self.statement(
+                &format!(
+                    "UPDATE refresh_tokens SET revoked_at = ?3
+                     WHERE user_id = ?1 AND family <> ?2 AND revoked_at IS NULL AND {LIVING}"
+                ),
+                [user_id.into(), family.into(), now.into()],
+            )?,
+            self.statement(
+                &format!("DELETE FROM push_subscriptions WHERE user_id = ?1 AND {LIVING}"),
+                [user_id.into(), family.into()],
+            )?,
+        ])
     }
 
     /// Ends a family: none of its tokens is good any more.

@@ -87,11 +87,6 @@ struct SpaceIdRow {
     space_id: String,
 }
 
-#[derive(Deserialize)]
-struct UserIdRow {
-    user_id: String,
-}
-
 /// A space to be.
 pub struct NewSpace<'a> {
     pub id: &'a str,
@@ -137,6 +132,10 @@ impl Db {
             [user_id.into(), at_most.into()],
         )
         .await
+    }
+
+    pub async fn has_space(&self, id: &str) -> Result<bool> {
+        Ok(self.first::<SpaceIdRow, 1>("SELECT id AS space_id FROM spaces WHERE id = ?1", [id.into()]).await?.is_some())
     }
 
     pub async fn space(&self, id: &str, user_id: Option<&str>) -> Result<Option<SpaceRow>> {
@@ -256,11 +255,8 @@ impl Db {
         .map(drop)
     }
 
-    /// Those who came by the link are no longer let in; who they were.
-    pub async fn drop_guests(&self, space_id: &str) -> Result<Vec<String>> {
-        let rows: Vec<UserIdRow> = self
-            .all("DELETE FROM members WHERE space_id = ?1 AND role = 'guest' RETURNING user_id", [space_id.into()])
-            .await?;
-        Ok(rows.into_iter().map(|row| row.user_id).collect())
+    /// Those who came by the link are no longer let in.
+    pub async fn drop_guests(&self, space_id: &str) -> Result<()> {
+        self.run("DELETE FROM members WHERE space_id = ?1 AND role = 'guest'", [space_id.into()]).await.map(drop)
     }
 }

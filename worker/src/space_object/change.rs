@@ -11,6 +11,7 @@ use crate::objects::ChangeAnswer;
 pub struct Intent {
     actor: String,
     role: Role,
+    pub space_id: String,
     pub template: String,
     message_id: u64,
     target: Option<Recorded>,

@@ -27,6 +27,7 @@ use worker::{
 };
 
 use crate::db::Db;
+use crate::fleet::within;
 use crate::objects::{ChangeAnswer, Delivered, Inside, IsInside};
 use crate::post;
 use sockets::Sockets;
@@ -41,6 +42,8 @@ const TIMER_MS_MAX: i64 = 10_000;
 /// While anything is not in the record yet, an alarm is never further away than this: an object that dies with all its timers
 /// comes back by itself and delivers, even if nobody ever visits the space again. One row written for each minute of talk.
 const UNDELIVERED_MS_MAX: i64 = 60_000;
+/// The database ends a statement after 30 s.
+const RECORD_MS_MAX: u64 = 40_000;
 
 /// The object of one space.
 #[durable_object]
@@ -198,6 +201,9 @@ impl SpaceObject {
         // The record has messages of spaces whose object has never had a visitor in its life.
         if self.shared.engine.borrow().is_none() {
             self.start(&intent.template)?;
+        }
+        if self.shared.store.space_id().is_none() {
+            self.shared.store.set_space_id(&intent.space_id)?;
         }
         let Some(intent) = intent.parse() else { return Ok(change::refused(ChangeRefusal::NoMessage)) };
         let answer = match self.shared.engine.borrow_mut().as_mut() {
@@ -357,8 +363,12 @@ impl Shared {
         shared.state.wait_until(async move {
             let up_to = entries.last().map_or(0, Entry::id);
             let recorded = async { Db::of(&told.env)?.record(&told.space_id()?, &entries).await };
-            let input = match recorded.await {
-                Ok(()) => Input::Recorded { up_to },
+            // A database that never answers is asked again, too: what it takes twice is there once.
+            let recorded = within(RECORD_MS_MAX, recorded).await.and_then(|recorded| recorded);
+            let input = match recorded {
+                Ok(true) => Input::Recorded { up_to },
+                // Nobody could tell it when that happened.
+                Ok(false) => Input::Deleted,
                 Err(error) => {
                     console_error!("{{\"event\":\"not_recorded\",\"error\":{:?}}}", error.to_string());
                     Input::NotRecorded
@@ -455,10 +465,12 @@ impl Shared {
 
     fn set_alarm(shared: &Rc<Self>, at: TimeMs) {
         shared.alarm_at.set(Some(at));
-        let storage = shared.state.storage();
+        let (storage, failed) = (shared.state.storage(), Rc::clone(shared));
         shared.state.wait_until(async move {
             let date = worker::ScheduledTime::new(js_sys::Date::new(&(at.0 as f64).into()));
             if let Err(error) = storage.set_alarm(date).await {
+                // It is set with the next occasion.
+                failed.alarm_at.set(None);
                 console_error!("{{\"event\":\"alarm_not_set\",\"error\":{:?}}}", error.to_string());
             }
         });

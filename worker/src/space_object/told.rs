@@ -1,5 +1,6 @@
 //! What the Worker tells a space: each path one input for the engine.
 
+use earshot_protocol::units::TimeMs;
 use earshot_protocol::{Channel, DisplayName, Look, UserId};
 use earshot_space::Input;
 use serde::Deserialize;
@@ -23,6 +24,7 @@ struct Removal {
 struct Blocked {
     user_id: String,
     blocked: Vec<String>,
+    checked_ms: i64,
 }
 
 #[derive(Deserialize)]
@@ -49,15 +51,17 @@ pub async fn input(path: &str, request: &mut Request) -> Result<Option<Vec<Input
             let removal: Removal = request.json().await?;
             user(&removal.user_id).map(|user_id| Input::Removed { user_id })
         }
+        "/remove-guests" => Some(Input::GuestsRemoved),
         "/forgotten" => {
             let removal: Removal = request.json().await?;
             user(&removal.user_id).map(|user_id| Input::Forgotten { user_id })
         }
         "/rules" => Some(Input::Rules(request.json().await?)),
         "/blocks" => {
-            let Blocked { user_id, blocked } = request.json().await?;
+            let Blocked { user_id, blocked, checked_ms } = request.json().await?;
             let blocked = blocked.iter().filter_map(|id| user(id)).collect();
-            user(&user_id).map(|user_id| Input::Blocks { user_id, blocked })
+            let checked_at = Some(TimeMs(checked_ms));
+            user(&user_id).map(|user_id| Input::Blocks { user_id, blocked, checked_at })
         }
         "/purged" => {
             let Purged { number } = request.json().await?;
