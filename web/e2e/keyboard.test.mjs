@@ -32,6 +32,12 @@ stories("with the keyboard alone", (story) => {
 		await until("Ada has come along", async () => distance(await ada.position(), await bob.position()) < 80);
 		await ada.press("Escape");
 		await ada.readsNoMore("Following Bob", ".notices");
+		await ada.press("Escape");
+		await until("the list is closed, and the place has the focus back", () =>
+			ada.page.evaluate(
+				() => !document.querySelector(".side-panel") && document.activeElement?.matches("canvas.place"),
+			),
+		);
 
 		await ada.tabsTo("status and avatar");
 		await ada.press("Enter");

@@ -39,6 +39,9 @@ stories("nudges", (story) => {
 		await spoken(bob, "Ada asks you to come over.");
 		await bob.tabsTo("Come");
 		await bob.press("Enter");
+		await until("the place has the focus back", () =>
+			bob.page.evaluate(() => document.activeElement?.matches("canvas.place")),
+		);
 		await ada.reads("Bob is on the way to you.", ".notices");
 		await until("Bob is with Ada", near(ada, bob, 64));
 		assert.equal(await card(bob).count(), 0);

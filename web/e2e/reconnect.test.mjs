@@ -4,6 +4,19 @@ import assert from "node:assert/strict";
 import { agree, openNetwork, stories, until } from "./harness.mjs";
 
 const BANNER = ".banner";
+const CALM = { reducedMotion: "reduce" };
+
+/** The middle of the picture, where oneself stands, as it is drawn now. */
+const middle = (person) =>
+	person.page.evaluate(async () => {
+		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+		const canvas = document.querySelector("canvas.place");
+		const copy = document.createElement("canvas");
+		[copy.width, copy.height] = [120, 170];
+		const [x, y] = [canvas.width / 2 - 60, canvas.height / 2 - 140];
+		copy.getContext("2d").drawImage(canvas, x, y, 120, 170, 0, 0, 120, 170);
+		return copy.toDataURL();
+	});
 
 stories("coming back", (story) => {
 	story("after the server was killed and started again", async (world) => {
@@ -51,6 +64,60 @@ stories("coming back", (story) => {
 			assert.deepEqual(after[0], before[0], "Ada is where she was");
 			assert.notDeepEqual(after[1], before[1], "and sees where Bob went meanwhile");
 			assert.ok(await ada.isMarked(), "nobody reloaded");
+		} finally {
+			network.close();
+		}
+	});
+
+	story("after another window took the place, and one takes it back", async (world) => {
+		const ada = await world.guest("Ada", CALM);
+		await ada.walk("ArrowLeft", 60);
+		await ada.rests();
+		const [id, at] = [await ada.id(), await ada.position()];
+		const other = await ada.context.newPage();
+		await other.goto(`${world.url}/s/${world.space}`);
+		await ada.reads("another window", ".cover");
+		const key = { key: "ArrowDown", code: "ArrowDown", cancelable: true };
+		const left = await ada.page.evaluate((key) => window.dispatchEvent(new KeyboardEvent("keydown", key)), key);
+		assert.ok(left, "behind the card no key is taken for walking");
+
+		// A tab that is not in front draws once a second.
+		await ada.page.bringToFront();
+		await ada.page.getByRole("button", { name: "Try again" }).click();
+		await ada.inside();
+		assert.deepEqual([await ada.id(), await ada.position()], [id, at]);
+		const fits = await ada.page.evaluate(() => {
+			const { width, height, clientWidth, clientHeight } = document.querySelector("canvas.place");
+			return width === clientWidth * devicePixelRatio && height === clientHeight * devicePixelRatio;
+		});
+		assert.ok(fits);
+		assert.ok(await ada.walk("ArrowRight", 30));
+		await ada.rests();
+		await until("all is still", () => ada.settled());
+		const standing = await middle(ada);
+		await ada.press("1");
+		await until("she sees herself wave", async () => (await middle(ada)) !== standing);
+	});
+
+	story("with what one chose and what one asked meanwhile", async (world) => {
+		const network = await openNetwork(world.runtime.port);
+		try {
+			const ada = await world.guest("Ada", { url: network.url, ...CALM });
+			const bob = await world.guest("Bob", CALM);
+			await ada.opensPeople();
+			network.cut({ serverIsTold: true });
+			await ada.looksAgain();
+			await ada.reads("Reconnecting", BANNER);
+			await ada.page.getByRole("button", { name: /^Bob/ }).first().click();
+			await ada.page.getByRole("button", { name: "Ask to come here: Bob" }).click();
+			await ada.reads("You are not connected just now.", ".notices");
+			await ada.page.locator(".bottom-bar .me").click();
+			await ada.page.getByRole("menuitemradio", { name: /^Do not disturb/ }).click();
+			await ada.reads("once you are connected again", ".notices");
+			network.heal({ reset: false });
+			await ada.looksAgain();
+			await until("Bob sees her status", async () => (await bob.statusOf("Ada")) === "Do not disturb", { ms: 30_000 });
+			assert.equal(await bob.page.locator(".nudge").count(), 0);
 		} finally {
 			network.close();
 		}

@@ -1,6 +1,7 @@
 // Accounts and spaces of one's own.
 
 import assert from "node:assert/strict";
+import { audit } from "./axe.mjs";
 import { stories, until } from "./harness.mjs";
 
 stories("spaces of one's own", (story) => {
@@ -48,6 +49,22 @@ stories("spaces of one's own", (story) => {
 		await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
 		await ada.reads("The Attic");
 
+		// Closed to all but members, and opened again.
+		await page.getByRole("button", { name: "More for The Attic" }).click();
+		await page.getByRole("menuitem", { name: "Privacy" }).click();
+		const closed = page.getByRole("switch", { name: /Members only/ });
+		await closed.press("Space");
+		await bob.showsElement(".cover [role=alert]");
+		await audit(ada, "privacy");
+		await bob.page.goto(link);
+		await bob.reads("This one is for members");
+		await until("it is done", () => closed.isChecked());
+		await closed.press("Space");
+		await until("it is open", async () => !(await closed.isChecked()));
+		await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+		await bob.page.goto(link);
+		await bob.reads("The Attic", ".sign");
+
 		await page.getByRole("button", { name: "More for The Attic" }).click();
 		await page.getByRole("menuitem", { name: "Delete" }).click();
 		await ada.reads("Delete The Attic?", "[role=dialog]");
@@ -56,36 +73,5 @@ stories("spaces of one's own", (story) => {
 		await bob.showsElement(".cover [role=alert]");
 		await bob.page.goto(link);
 		await bob.reads("There is no place here");
-	});
-
-	story("a passkey makes an account and signs in to it", async (world) => {
-		// Passkeys belong to a name, never to an address of numbers.
-		const url = world.url.replace("127.0.0.1", "localhost");
-		const ada = await world.browserFor("Ada", { url });
-		const { page } = ada;
-		const devtools = await ada.context.newCDPSession(page);
-		await devtools.send("WebAuthn.enable");
-		await devtools.send("WebAuthn.addVirtualAuthenticator", {
-			options: {
-				protocol: "ctap2",
-				transport: "internal",
-				hasResidentKey: true,
-				hasUserVerification: true,
-				isUserVerified: true,
-				automaticPresenceSimulation: true,
-			},
-		});
-		await page.goto(`${url}/signin`);
-		await page.getByRole("button", { name: "Create account" }).first().click();
-		await page.getByLabel("What should people call you?").fill("Ada Keys");
-		await page.getByRole("button", { name: "Create with a passkey" }).click();
-		await ada.reads("Places you can walk into.");
-		await page.getByRole("link", { name: "Profile: Ada Keys" }).click();
-		await page.getByRole("button", { name: "Sign out" }).click();
-		await page.getByRole("link", { name: "Sign in" }).click();
-		await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-		await ada.reads("Ada Keys", ".shell-nav");
-		await page.getByRole("link", { name: "Profile: Ada Keys" }).click();
-		await ada.reads("1 passkey");
 	});
 });

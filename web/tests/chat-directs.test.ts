@@ -7,7 +7,7 @@ vi.mock("../src/chat/api", () => ({ sayDirect, listDirects: async () => [], read
 vi.stubGlobal("window", globalThis);
 
 const { ApiError } = await import("../src/api/http");
-const { Directs } = await import("../src/chat/directs");
+const { Directs, mergeDirects } = await import("../src/chat/directs");
 const { unspoken } = await import("../src/chat/outbox");
 const { directWith } = await import("../src/chat/place");
 const { chatActions, useChat } = await import("../src/chat/store");
@@ -62,5 +62,69 @@ describe("direct messages", () => {
 		} finally {
 			vi.useRealTimers();
 		}
+	});
+
+	it("do not wait for an answer on a line that was lost: the next connection says them again", async () => {
+		vi.useFakeTimers();
+		try {
+			sayDirect.mockImplementationOnce((_peer, _reference, _text, _replyTo, giveUp: AbortSignal) => {
+				return new Promise((_, reject) => giveUp.addEventListener("abort", () => reject(new ApiError(0, "", ""))));
+			});
+			sayDirect.mockImplementation(async (_peer, reference, text) => ({ id: 1, reference, text, reactions: [] }));
+			const directs = new Directs(
+				() => "u_1",
+				() => {},
+				() => {},
+			);
+			chatActions.outgoing(["one", "two"].map(line));
+			directs.say();
+			await vi.advanceTimersByTimeAsync(1_000);
+			directs.welcome();
+			expect(sayDirect, "it may be on its way yet").toHaveBeenCalledTimes(1);
+			await vi.advanceTimersByTimeAsync(3_000);
+			directs.welcome();
+			await vi.advanceTimersByTimeAsync(0);
+			expect(sayDirect.mock.calls.map(([, reference]) => reference)).toEqual(["one", "one", "two"]);
+			expect(states()).toEqual([]);
+			await vi.advanceTimersByTimeAsync(60_000);
+			expect(sayDirect).toHaveBeenCalledTimes(3);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+});
+
+describe("the list of conversations", () => {
+	const entry = (peerId: string, last: number | null, unread: number, readTo: number) => ({
+		...{ peerId, name: peerId, look: null, unread, readTo },
+		last: last === null ? null : ({ id: last } as never),
+	});
+
+	it("keeps what was told and read while the server answered", () => {
+		const listed = [entry("a", 10, 0, 10), entry("b", 9, 2, 5), entry("c", 8, 1, 7), entry("d", 4, 3, 1)];
+		const here = [
+			// Something came.
+			entry("d", 12, 4, 1),
+			// All was read.
+			entry("b", 9, 0, 9),
+			// Missed while away.
+			entry("c", 6, 0, 6),
+			// The first thing that was ever written came, and one was opened.
+			entry("e", 11, 1, 0),
+			entry("f", null, 0, 0),
+			// Long gone.
+			entry("g", 3, 1, 0),
+		];
+		const merged = mergeDirects(here, listed).map(({ peerId, last, unread, readTo }) => [
+			...[peerId, last?.id ?? null, unread, readTo],
+		]);
+		expect(merged).toEqual([
+			["f", null, 0, 0],
+			["d", 12, 4, 1],
+			["e", 11, 1, 0],
+			["a", 10, 0, 10],
+			["b", 9, 0, 9],
+			["c", 8, 1, 7],
+		]);
 	});
 });

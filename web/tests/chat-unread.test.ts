@@ -104,3 +104,14 @@ describe("changes that were told", () => {
 		expect(placeIn(state(), "everyone").ranges).toEqual([{ low: 0, high: Number.POSITIVE_INFINITY }]);
 	});
 });
+
+describe("a message that is to be shown", () => {
+	it("is another one each time, in the next space too", () => {
+		const counts = ["s", "t"].map((space) => {
+			chatActions.reset(space, null);
+			chatActions.target("everyone", 7);
+			return state().target?.count;
+		});
+		expect(counts[0]).not.toBe(counts[1]);
+	});
+});

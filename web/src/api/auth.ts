@@ -59,6 +59,17 @@ export async function logout(): Promise<void> {
 	remember(false);
 }
 
+/** A first password, and the address it goes with. */
+export const setPassword = (email: string, password: string): Promise<void> =>
+	call("POST", "/api/auth/password", { email, password });
+
+/** All other sessions end with the old one. */
+export const changePassword = (current: string, password: string): Promise<void> =>
+	call("PUT", "/api/auth/password", { current, password });
+
+/** All sessions but this browser's end. */
+export const endOthers = (): Promise<void> => call("POST", "/api/auth/logout/others");
+
 /** Everything of the person goes. */
 export async function deleteAccount(): Promise<void> {
 	await call<void>("DELETE", "/api/account", { confirm: "delete" });

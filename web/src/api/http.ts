@@ -47,16 +47,28 @@ async function renew(): Promise<boolean> {
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-async function send(method: Method, path: string, body: unknown): Promise<Response> {
-	const init: RequestInit = { method, credentials: "same-origin" };
+/**
+ * A line may be gone without a word. Whoever has not begun to answer by then is not reached; the rest of a long answer may take
+ * longer.
+ */
+const ANSWER_MS_MAX = 15_000;
+
+async function send(method: Method, path: string, body: unknown, giveUp?: AbortSignal): Promise<Response> {
+	const ended = new AbortController();
+	const end = () => ended.abort();
+	const init: RequestInit = { method, credentials: "same-origin", signal: ended.signal };
 	if (body !== undefined) {
 		init.headers = { "content-type": "application/json" };
 		init.body = JSON.stringify(body);
 	}
+	const timer = setTimeout(end, ANSWER_MS_MAX);
+	giveUp?.addEventListener("abort", end);
 	try {
 		return await fetch(path, init);
 	} catch {
 		throw new ApiError(0, "unreachable", navigator.onLine ? apiText.unreachable : apiText.offline);
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
@@ -69,17 +81,17 @@ async function failure(response: Response): Promise<ApiError> {
 	return new ApiError(response.status, code, message, retry_in_ms);
 }
 
-/** The answer as it came, for what is not JSON. */
-export async function ask(method: Method, path: string, body?: unknown): Promise<Response> {
-	let response = await send(method, path, body);
-	const mayRefresh = response.status === 401 && !/\/auth\/(login|refresh|guest|register|passkey)/.test(path);
-	if (mayRefresh && (await refresh())) response = await send(method, path, body);
+/** The answer as it came, for what is not JSON. `giveUp` ends it early, as if nobody was reached. */
+export async function ask(method: Method, path: string, body?: unknown, giveUp?: AbortSignal): Promise<Response> {
+	let response = await send(method, path, body, giveUp);
+	const mayRefresh = response.status === 401 && !/\/auth\/(login|refresh|guest|register|passkey\/)/.test(path);
+	if (mayRefresh && (await refresh())) response = await send(method, path, body, giveUp);
 	if (!response.ok) throw await failure(response);
 	return response;
 }
 
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-	const response = await ask(method, path, body);
+export async function call<T>(method: Method, path: string, body?: unknown, giveUp?: AbortSignal): Promise<T> {
+	const response = await ask(method, path, body, giveUp);
 	if (response.status === 204) return undefined as T;
 	return (await response.json()) as T;
 }

@@ -4,7 +4,7 @@
 import type { Look } from "../avatar/look";
 import { signedIn } from "./auth";
 import { call } from "./http";
-import type { User } from "./types";
+import type { Me, Passkey, User } from "./types";
 
 interface Challenge<Options> {
 	challenge_id: string;
@@ -78,6 +78,8 @@ async function get(options: Wire): Promise<Wire> {
 
 /** With a name: a new account. Without: one more passkey for the account one is signed in to. */
 export async function addPasskey(profile?: { name: string; look: Look }): Promise<User> {
+	// A session that has to be renewed first: without it, it would be nobody's passkey.
+	if (!profile) await call<Me>("GET", "/api/auth/me");
 	const start = await call<Challenge<Wire>>("POST", "/api/auth/passkey/register/start", profile ?? {});
 	const credential = await create(start.options.publicKey);
 	return signedIn(call("POST", "/api/auth/passkey/register/finish", { challenge_id: start.challenge_id, credential }));
@@ -88,3 +90,10 @@ export async function signInWithPasskey(): Promise<User> {
 	const credential = await get(start.options.publicKey);
 	return signedIn(call("POST", "/api/auth/passkey/login/finish", { challenge_id: start.challenge_id, credential }));
 }
+
+export async function listPasskeys(): Promise<Passkey[]> {
+	return (await call<{ passkeys: Passkey[] }>("GET", "/api/auth/passkeys")).passkeys;
+}
+
+export const removePasskey = (id: string): Promise<void> =>
+	call("DELETE", `/api/auth/passkeys/${encodeURIComponent(id)}`);

@@ -10,6 +10,7 @@ export const getSpace = (id: string): Promise<Space> => call("GET", at(id));
 export const createSpace = (name: string, template: string): Promise<Space> =>
 	call("POST", "/api/spaces", { name, template, access: "link" });
 export const renameSpace = (id: string, name: string): Promise<Space> => call("PATCH", at(id), { name });
+export const admitTo = (id: string, access: Space["access"]): Promise<Space> => call("PATCH", at(id), { access });
 export const relaySpace = (id: string, relay_only: boolean): Promise<Space> => call("PATCH", at(id), { relay_only });
 export const deleteSpace = (id: string): Promise<void> => call("DELETE", at(id));
 export const leaveSpace = (id: string): Promise<void> => call("POST", `${at(id)}/leave`);

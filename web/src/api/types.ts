@@ -19,6 +19,14 @@ export interface Me {
 	passkeys: number;
 }
 
+/** One of one's own. */
+export interface Passkey {
+	id: string;
+	created_at: number;
+	/** Null: it was made, and nobody has signed in with it. */
+	used_at: number | null;
+}
+
 export interface SignedIn {
 	user: User;
 	access_token: string;

@@ -128,8 +128,14 @@ export async function search(
 
 export const listDirects = async (): Promise<DirectSummary[]> =>
 	(await call<{ directs: DirectSummary[] }>("GET", "/api/directs")).directs;
-export const sayDirect = (peer: string, reference: string, text: string, replyTo: number): Promise<DirectMessage> =>
-	call("POST", directAt(peer), { reference, text, ...(replyTo > 0 && { reply_to: replyTo }) });
+export const sayDirect = (
+	peer: string,
+	reference: string,
+	text: string,
+	replyTo: number,
+	giveUp?: AbortSignal,
+): Promise<DirectMessage> =>
+	call("POST", directAt(peer), { reference, text, ...(replyTo > 0 && { reply_to: replyTo }) }, giveUp);
 export const readDirect = (peer: string, upTo: number): Promise<void> => put(`${directAt(peer)}/read`, { up_to: upTo });
 
 export interface Member {

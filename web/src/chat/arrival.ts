@@ -20,12 +20,17 @@ export function openAsked(): void {
 	open(asked);
 }
 
-/** And what a note asks for that was pressed while this page was there already. Gives back how to stop listening. */
+/** The same for what a note asks for, while this page is there already. */
+export function openSearch(search: string): void {
+	const asked = askedBy(search);
+	if (asked !== null) open(asked);
+}
+
+/** Listens for notes that were pressed; gives back how to stop. */
 export function listenForAsked(): () => void {
 	const worker = navigator.serviceWorker as ServiceWorkerContainer | undefined;
 	const told = (event: MessageEvent<{ kind?: string; search?: string }>) => {
-		const asked = event.data?.kind === "open" ? askedBy(String(event.data.search ?? "")) : null;
-		if (asked !== null) open(asked);
+		if (event.data?.kind === "open") openSearch(String(event.data.search ?? ""));
 	};
 	worker?.addEventListener("message", told);
 	return () => worker?.removeEventListener("message", told);

@@ -7,10 +7,12 @@ import { listDirects, readDirect, sayDirect } from "./api";
 import { type Outgoing, type Refusal, without } from "./outbox";
 import { directWith, isDirect, type Message, messageOfDirect, peerOf } from "./place";
 import { closeLive } from "./ranges";
-import { chatActions, newestIn, useChat } from "./store";
+import { chatActions, type DirectEntry, newestIn, useChat } from "./store";
 
 const RETRY_MS_MIN = 1_500;
 const RETRY_MS_MAX = 30_000;
+/** On a new connection: what waits so long for its answer went out on the line that was lost. */
+const STUCK_MS = 3_000;
 /** Of one that was on its way when one left. */
 const LAST_TRIES_MS = [1_500, 4_000, 10_000];
 /** Read marks go out once one has stayed for a moment. */
@@ -29,12 +31,40 @@ export function refusalOf(error: unknown): Refusal | null {
 	return error.status === 400 || error.status === 422 ? "text" : "other";
 }
 
+/**
+ * What the server listed, and what was told or read since it was asked. A conversation that it does not know was opened and has
+ * nothing in it yet, or began just now.
+ */
+export function mergeDirects(here: readonly DirectEntry[], listed: readonly DirectEntry[]): DirectEntry[] {
+	const idOf = ({ last }: DirectEntry): number => last?.id ?? 0;
+	const newest = Math.max(0, ...listed.map(idOf));
+	const others = here.filter(
+		(each) => !listed.some(({ peerId }) => peerId === each.peerId) && (!each.last || idOf(each) > newest),
+	);
+	const merged = listed.map((entry) => {
+		const known = here.find(({ peerId }) => peerId === entry.peerId);
+		if (!known) return entry;
+		const isNewer = idOf(known) > idOf(entry);
+		const isRead = known.readTo > entry.readTo && idOf(known) >= idOf(entry);
+		return {
+			...entry,
+			last: isNewer ? known.last : entry.last,
+			readTo: Math.max(known.readTo, entry.readTo),
+			unread: isRead ? known.unread : isNewer ? Math.max(known.unread, entry.unread) : entry.unread,
+		};
+	});
+	// The newest first; what has nothing in it was opened just now.
+	const rank = (each: DirectEntry): number => idOf(each) || Number.POSITIVE_INFINITY;
+	return [...others, ...merged].sort((a, b) => rank(b) - rank(a) || 0);
+}
+
 /** The server has answered, and written nothing. */
 const isUnwritten = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500;
 
 export class Directs {
 	#left = false;
-	#sending = false;
+	/** The one that is on its way. */
+	#sending: { since_ms: number; giveUp: AbortController } | null = null;
 	#retry_ms = RETRY_MS_MIN;
 	#timer = 0;
 	#readTimer = 0;
@@ -61,9 +91,7 @@ export class Directs {
 				unread: chat().reading === directWith(peer_id) ? 0 : unread,
 				readTo: read_to,
 			}));
-			// One that was opened and has nothing in it yet is not known there.
-			const begun = chat().directs.filter(({ peerId, last }) => !last && !known.some((each) => each.peerId === peerId));
-			chatActions.directs([...begun, ...known]);
+			chatActions.directs(mergeDirects(chat().directs, known));
 			chatActions.learnNames(known.map(({ peerId, name }) => ({ id: peerId, name })));
 		} catch {
 			if (!this.#left && chat().directsState !== "there") useChat.setState({ directsState: "failed" });
@@ -105,7 +133,7 @@ export class Directs {
 	}
 
 	say(): void {
-		if (!this.#sending && this.#timer === 0) void this.#sayNext();
+		if (this.#sending === null && this.#timer === 0) void this.#sayNext();
 	}
 
 	/** Tries again at once. */
@@ -113,6 +141,11 @@ export class Directs {
 		window.clearTimeout(this.#timer);
 		this.#timer = 0;
 		this.#retry_ms = RETRY_MS_MIN;
+		// It is said again under its reference, and so written once.
+		if (this.#sending && performance.now() - this.#sending.since_ms > STUCK_MS) {
+			this.#sending.giveUp.abort();
+			this.#sending = null;
+		}
 		this.say();
 	}
 
@@ -139,23 +172,26 @@ export class Directs {
 	async #sayNext(): Promise<void> {
 		const next = chat().outgoing.find((each) => isDirect(each.channel) && each.state !== "failed");
 		if (!next || this.#left || !isDirect(next.channel)) return;
-		this.#sending = true;
+		const giveUp = new AbortController();
+		this.#sending = { since_ms: performance.now(), giveUp };
 		this.#mark(next.reference, { state: "sending" });
 		const peer = peerOf(next.channel);
 		try {
-			const said = await sayDirect(peer, next.reference, next.text, next.replyTo);
-			if (this.#left) return;
+			const said = await sayDirect(peer, next.reference, next.text, next.replyTo, giveUp.signal);
+			if (this.#left || giveUp.signal.aborted) return;
 			this.#retry_ms = RETRY_MS_MIN;
 			const message = messageOfDirect(peer, said);
 			// The field was cleared when it was sent; what one just wrote is not new.
 			chatActions.told(next.channel, [message], () => false);
 			chatActions.directTold({ peerId: peer, name: "" }, message, false);
 			chatActions.outgoing(without(chat().outgoing, next.reference));
-			this.#sending = false;
+			this.#sending = null;
 			void this.#sayNext();
 		} catch (error) {
+			// Another try has taken its place.
+			if (giveUp.signal.aborted) return;
 			if (this.#left) return this.#finish(next, error);
-			this.#sending = false;
+			this.#sending = null;
 			const reason = refusalOf(error);
 			this.#mark(next.reference, reason === null ? { state: "waiting" } : { state: "failed", reason });
 			if (reason === null) {

@@ -3,7 +3,7 @@
 
 import type { Place } from "./place";
 
-export type Refusal = "text" | "channel" | "word" | "blocked" | "strangers" | "other";
+export type Refusal = "text" | "channel" | "word" | "blocked" | "strangers" | "unsure" | "other";
 
 export interface Outgoing {
 	/** Under which it was said last; one of our own where it was not said yet. */

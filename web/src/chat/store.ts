@@ -134,6 +134,9 @@ const fresh = (): ChatState => ({
 	door: null,
 });
 
+/** Goes on from visit to visit: the list remembers which one it has shown. */
+let targets = 0;
+
 export const useChat = create<ChatState>(() => fresh());
 const { getState: get, setState: set } = useChat;
 
@@ -337,7 +340,7 @@ export const chatActions = {
 	found: (which: Place, id: number, message: Message | null) =>
 		set({ originals: { ...get().originals, [originalKey(which, id)]: message } }),
 	target: (which: Place, id: number) =>
-		set({ target: { place: which, id, count: (get().target?.count ?? 0) + 1 }, tab: which, view: "thread" }),
+		set({ target: { place: which, id, count: ++targets }, tab: which, view: "thread" }),
 	outgoing: (outgoing: readonly Outgoing[]) => set({ outgoing }),
 	announce: (text: string) => set({ news: { text, count: get().news.count + 1 } }),
 };

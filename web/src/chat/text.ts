@@ -108,6 +108,7 @@ export const chatText = {
 		word: "Not sent: there is a word in it that is not wanted in this space.",
 		blocked: "Not sent: one of you has blocked the other.",
 		strangers: "Not sent: you two were never in the same space.",
+		unsure: "The connection broke as this was sent, so it may not have been said.",
 		other: "Not sent: the space didn't take it.",
 	} satisfies Record<Refusal, string>,
 	edit: "Edit",

@@ -1,28 +1,39 @@
 // The chat of one visit to a space: passes on what is told, says what is written, and says it again when it may.
 
 import { messageOf } from "../api/http";
-import type { ChatMessage, SpaceClient, SpaceEvent } from "../space/client";
+import type { ChatMessage, SpaceClient, SpaceEvent, ToldMessage } from "../space/client";
 import type { Channel } from "../space/words";
+import { useSession } from "../state/session";
 import { spaceActions, useSpace } from "../state/space";
 import * as api from "./api";
 import { Directs, newReference } from "./directs";
-import { giveBack } from "./drafts";
+import { giveBack, keepUnsaid, openDrafts } from "./drafts";
 import { Herald } from "./herald";
 import { hasMarks, linesOf, loadMarkup } from "./markup";
 import { decode } from "./mentions";
 import { nameOf } from "./names";
 import { mayNotYet, nextWaiting, type Outgoing, reconnected, refused, saidAgain, unspoken, without } from "./outbox";
-import { isArea, isDirect, isKept, isNamed, type Message, messageOfDirect, type Place, peerOf } from "./place";
+import {
+	directWith,
+	isArea,
+	isDirect,
+	isKept,
+	isNamed,
+	type Message,
+	messageOfDirect,
+	type Place,
+	peerOf,
+} from "./place";
 import { type Asked, closeLive, isKnown } from "./ranges";
 import { type Read, readIn } from "./read";
 import { type ChatDoor, chatActions, newestIn, originalKey, placeIn, useChat } from "./store";
 import { chatText as text } from "./text";
 import { TypingHints } from "./typing";
 
-/** A message that comes sooner after a welcome is what the space had at hand; nobody says it now. Several at once always are. */
-const AT_HAND_MS = 200;
 /** Where a refusal does not say when to try again. */
 const RETRY_MS = 2_000;
+/** Conversations that are read again after a reconnect. */
+const REREAD_MAX = 3;
 
 const chat = useChat.getState;
 const online = (): boolean => useSpace.getState().connection?.state === "online";
@@ -42,14 +53,16 @@ export class ChatVisit implements ChatDoor {
 		(one) => this.#giveBack([one]),
 	);
 	#timer = 0;
-	#welcomed_ms = 0;
 	/** Counts connections: a page that was asked for on another one says nothing about what is newest now. */
 	#connection = 0;
 	#queued = 0;
 	/** How far one had read when one came. */
 	#read: Read;
+	/** Since when there is no connection: what was written since then did surely not go out. Null: there is one. */
+	#lost_at: number | null = 0;
 	#left = false;
 	#refreshed = false;
+	readonly #unwatch: () => void;
 
 	constructor(
 		private readonly space: string,
@@ -59,10 +72,17 @@ export class ChatVisit implements ChatDoor {
 	) {
 		this.#read = { ...readIn(space) };
 		chatActions.reset(space, this);
+		const { session } = useSession.getState();
+		chatActions.outgoing(openDrafts(session.kind === "known" ? session.me.user.id : null, space));
+		this.#unwatch = useChat.subscribe(({ outgoing }, before) => outgoing !== before.outgoing && this.#keep());
 	}
 
 	handle(event: SpaceEvent): void {
 		switch (event.type) {
+			case "connection":
+				this.#lost_at = event.state === "online" ? null : (this.#lost_at ?? Date.now());
+				this.#keep();
+				break;
 			case "welcome":
 				this.#welcome();
 				break;
@@ -75,6 +95,9 @@ export class ChatVisit implements ChatDoor {
 				break;
 			case "sayRefused":
 				this.#refused(event);
+				break;
+			case "sayUnsure":
+				chatActions.outgoing(refused(chat().outgoing, event.reference, "unsure"));
 				break;
 			case "changed":
 				chatActions.changed(event.changes);
@@ -200,7 +223,22 @@ export class ChatVisit implements ChatDoor {
 		// Of one that is on its way over the API it is not known yet: the directs see to it.
 		const isUnderWay = ({ channel, state }: Outgoing) => isDirect(channel) && state === "sending";
 		this.#giveBack(unspoken(chat().outgoing, online()).filter((one) => !isUnderWay(one)));
+		this.#unwatch();
+		keepUnsaid([]);
 		chatActions.reset("", null);
+	}
+
+	/** For the page that comes after this one, should it end now. */
+	#keep(): void {
+		// Direct messages do not need this connection.
+		const wentOut = ({ channel, at }: Outgoing) => isDirect(channel) || this.#lost_at === null || at < this.#lost_at;
+		const isUnsure = (each: Outgoing) => each.reason === "unsure" || (each.state === "sending" && wentOut(each));
+		const unsaid = chat().outgoing.map((outgoing) => ({
+			...{ space: this.space, outgoing, unsure: isUnsure(outgoing) },
+			// Whom its names mean may not be known there yet.
+			draft: decode(outgoing.text, nameOf),
+		}));
+		keepUnsaid(unsaid);
 	}
 
 	/** What was not said goes back into its field. From the last to the first: each is put before what is there. */
@@ -215,6 +253,10 @@ export class ChatVisit implements ChatDoor {
 		if (this.#left || (isArea(place) && chat().area?.channel !== place)) return;
 		const live = connection === this.#connection && online();
 		chatActions.paged(place, asked, page, live);
+		// What stands in the record was said, though its acknowledgement was missed.
+		const written = new Set(page.messages.map(({ reference }) => reference));
+		const left = chat().outgoing.filter(({ reason, reference }) => reason !== "unsure" || !written.has(reference));
+		if (left.length < chat().outgoing.length) chatActions.outgoing(left);
 	}
 
 	/** Of a message of the space the change itself is told over the socket. */
@@ -225,7 +267,6 @@ export class ChatVisit implements ChatDoor {
 
 	#welcome(): void {
 		this.#connection += 1;
-		this.#welcomed_ms = performance.now();
 		// What comes from now on is newer than all changes that were told before.
 		useChat.setState({ kept: new Map() });
 		for (const place of Object.keys(chat().places) as Place[]) {
@@ -237,6 +278,20 @@ export class ChatVisit implements ChatDoor {
 		chatActions.outgoing(reconnected(chat().outgoing, isMine));
 		if (nextWaiting(chat().outgoing, isMine)) this.#later(RETRY_MS);
 		this.#directs.welcome();
+		this.#reread();
+	}
+
+	/**
+	 * What was changed between two is told once, and may have been missed: their conversations are read again, the open one and those
+	 * that are likely to be next. The others are let go, and read when they are opened.
+	 */
+	#reread(): void {
+		const { tab, directs, places } = chat();
+		const known = [tab, ...directs.map(({ peerId }) => directWith(peerId))].filter((place) => places[place]);
+		const again = [...new Set(known.filter(isDirect))].slice(0, REREAD_MAX);
+		for (const place of again) void this.#page(place, null).catch(() => {});
+		for (const place of Object.keys(places) as Place[])
+			if (isDirect(place) && !again.includes(place)) chatActions.gone(place);
 	}
 
 	#area(area: { channel: Channel; name: string } | null): void {
@@ -251,6 +306,9 @@ export class ChatVisit implements ChatDoor {
 		const unsaid = unspoken(chat().outgoing, online()).filter(({ channel }) => channel === before.channel);
 		this.#giveBack(unsaid);
 		for (const { reference } of unsaid) this.discard(reference);
+		// Back again one is told all of it once more; what was read is not new then.
+		if (placeIn(chat(), before.channel).unread === 0)
+			this.#read[before.channel] = Math.max(newestIn(before.channel), this.#read[before.channel] ?? 0);
 		chatActions.gone(before.channel);
 	}
 
@@ -262,21 +320,22 @@ export class ChatVisit implements ChatDoor {
 		}
 	}
 
-	#said(messages: ChatMessage[]): void {
+	#said(messages: ToldMessage[]): void {
 		const self = selfId();
-		const atHand = messages.length > 1 || performance.now() - this.#welcomed_ms < AT_HAND_MS;
 		for (const place of new Set(messages.map(({ channel }) => channel))) {
 			const here = messages.filter((message) => message.channel === place);
 			// Where one never was before one finds nothing new, only what there is.
 			const first = this.#connection === 1 || !chat().places[place];
-			if (atHand && first) this.#read[place] ??= Math.max(...here.map(({ id }) => id));
+			const atHand = here.filter(({ live }) => !live);
+			if (first && atHand.length > 0) this.#read[place] ??= Math.max(...atHand.map(({ id }) => id));
 			const readTo = this.#read[place] ?? 0;
 			const isNew = ({ authorId, id, deleted }: Message) => authorId !== self && !deleted && (id === 0 || id > readTo);
-			const unknown = chatActions.told(place, here, isNew);
+			const unknown = new Set<Message>(chatActions.told(place, here, isNew));
+			const heard = here.filter((message) => unknown.has(message));
 			// What was missed while away is worth a word, but nobody says it now.
-			this.#herald.tell(unknown.filter((message) => isNew(message) && !(atHand && this.#connection === 1)));
-			this.#typing.said(place, unknown);
-			if (!atHand) for (const message of here) if (unknown.includes(message)) this.#bubble(message);
+			this.#herald.tell(heard.filter((message) => isNew(message) && (message.live || this.#connection > 1)));
+			this.#typing.said(place, heard);
+			for (const message of heard) if (message.live) this.#bubble(message);
 		}
 		this.#acknowledged(messages.filter(({ authorId }) => authorId === self));
 	}

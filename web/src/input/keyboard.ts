@@ -1,7 +1,7 @@
 // Listens to the keyboard for the place: walking by position, commands by letter. Widgets that use keys themselves keep them.
 
 import type { Direction } from "../space/client";
-import { directionOf, isWalkKey } from "./keys";
+import { directionOf, isWalkKey, letterOf } from "./keys";
 
 export type Command =
 	| "people"
@@ -56,6 +56,12 @@ const ownsKeys = (target: EventTarget | null): boolean =>
 		"input, textarea, select, [contenteditable], [role=menu], [role=listbox], [role=grid], [role=dialog], [role=radiogroup], [role=slider], [role=tablist], [role=log]",
 	) !== null;
 
+/** A shared screen in full view is looked at while one talks: these go on there, and no others. */
+const WHILE_VIEWING: ReadonlySet<Command> = new Set(["microphone", "camera", "deafen"]);
+
+const isViewing = (target: EventTarget | null): boolean =>
+	target instanceof Element && target.closest(".viewer") !== null;
+
 export function listenToKeys(target: KeyboardTarget): () => void {
 	const pressed = new Set<string>();
 	let run = false;
@@ -66,13 +72,22 @@ export function listenToKeys(target: KeyboardTarget): () => void {
 		pressed.clear();
 		tell();
 	};
+	const act = (command: Command, event: KeyboardEvent) => {
+		if (!event.repeat && target.letterKeys() && target.command(command)) event.preventDefault();
+	};
 	const down = (event: KeyboardEvent) => {
-		if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+		if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+		// Safari ends a composition before the key that ends it goes down; the number still says that it was for the composition.
+		if (event.isComposing || event.keyCode === 229) return;
 		if (event.key === "Escape") {
 			target.command("escape");
 			return;
 		}
-		if (ownsKeys(event.target)) return;
+		const letter = LETTERS[letterOf(event)];
+		if (ownsKeys(event.target)) {
+			if (letter && WHILE_VIEWING.has(letter) && isViewing(event.target)) act(letter, event);
+			return;
+		}
 		if (isWalkKey(event.code) && (target.letterKeys() || event.code.startsWith("Arrow"))) {
 			event.preventDefault();
 			const known = pressed.has(event.code) && run === event.shiftKey;
@@ -86,14 +101,16 @@ export function listenToKeys(target: KeyboardTarget): () => void {
 			tell();
 			return;
 		}
-		const command = LETTERS[event.key.toLowerCase()] ?? (event.shiftKey ? undefined : emoteOf(event.code));
-		if (command && !event.repeat && target.letterKeys() && target.command(command)) event.preventDefault();
+		const command = letter ?? (event.shiftKey ? undefined : emoteOf(event.code));
+		if (command) act(command, event);
 	};
 	const up = (event: KeyboardEvent) => {
 		if (event.key === "Shift" && run) {
 			run = false;
 			if (pressed.size > 0) tell();
 		}
+		// While Cmd is down a Mac tells of no other key that is let go.
+		if (event.key === "Meta") release();
 		if (pressed.delete(event.code)) tell();
 	};
 

@@ -15,6 +15,14 @@ const STEPS: Record<string, readonly [dx: number, dy: number]> = {
 
 export const isWalkKey = (code: string): boolean => code in STEPS;
 
+const OTHER_SCRIPT = /^(?!\p{Script=Latin})[\p{L}\p{M}]/u;
+
+/** The letter of a command's key; by position where the layout writes another script, which has none of our letters. */
+export function letterOf({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+	const isElsewhere = code.startsWith("Key") && OTHER_SCRIPT.test(key);
+	return (isElsewhere ? code.slice("Key".length) : key).toLowerCase();
+}
+
 const OCTANTS: readonly (readonly (Direction | null)[])[] = [
 	[5, 6, 7],
 	[4, null, 0],

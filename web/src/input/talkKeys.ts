@@ -8,10 +8,12 @@ export interface TalkKeys {
 	talk(down: boolean): void;
 }
 
-/** Where Space writes or chooses. */
+/** Where Space writes or chooses. On a shared screen in full view it does neither, and one talks. */
 const ownsSpace = (target: EventTarget | null): boolean =>
 	target instanceof Element &&
-	target.closest("input:not([type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog]") !== null;
+	target.closest(
+		"input:not([type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog]:not(.viewer)",
+	) !== null;
 
 const isControl = (target: EventTarget | null): boolean =>
 	target instanceof Element && target.matches("button, a, input, [role=switch], [role=radio]");

@@ -100,6 +100,12 @@ function door(): Node[] {
 		name.setAttribute("aria-invalid", "true");
 		name.focus();
 	};
+	const ready = () => {
+		button.disabled = false;
+		button.textContent = text.walkIn;
+	};
+	// A browser that goes back shows the page as it was left: with the door just opening.
+	window.addEventListener("pageshow", (event) => event.persisted && ready());
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
 		const chosen = name.value.trim().replace(/\s+/g, " ");
@@ -117,8 +123,7 @@ function door(): Node[] {
 				location.assign(DOOR);
 			})
 			.catch((reason: unknown) => {
-				button.disabled = false;
-				button.textContent = text.walkIn;
+				ready();
 				refuse(messageOf(reason));
 			});
 	});

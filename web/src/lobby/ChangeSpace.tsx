@@ -1,8 +1,8 @@
 // Renaming a space, its privacy, and deleting it, each in its dialog.
 
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../api/http";
-import { deleteSpace, relaySpace, renameSpace } from "../api/spaces";
+import { ApiError, messageOf } from "../api/http";
+import { admitTo, deleteSpace, relaySpace, renameSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { Toggle } from "../settings/Toggle";
 import { Dialog } from "../ui/Dialog";
@@ -48,26 +48,62 @@ export function RenameSpace({ space, onClose, onDone }: Props) {
 	);
 }
 
-/** Holds at once; whoever is inside learns of it with their next connection. */
 export function SpacePrivacy({ space, onClose, onDone }: Props) {
+	const [access, setAccess] = useState(space.access);
 	const [relay, setRelay] = useState(space.relay_only);
 	const [error, setError] = useState("");
-	const change = (on: boolean) => {
-		setRelay(on);
+	/** Somebody may still be inside who should not be. */
+	const [stay, setStay] = useState(false);
+	const [busy, setBusy] = useState(false);
+	/** Each holds at once. */
+	const ask = (what: Promise<Space>, refused: (reason: unknown) => void) => {
+		setBusy(true);
 		setError("");
-		relaySpace(space.id, on).catch((reason: unknown) => {
-			setRelay(!on);
-			setError(messageOf(reason));
+		setStay(false);
+		what
+			.catch((reason: unknown) => {
+				refused(reason);
+				setError(messageOf(reason));
+			})
+			.finally(() => setBusy(false));
+	};
+	const admit = (to: Space["access"]) => {
+		if (busy) return;
+		setAccess(to);
+		ask(admitTo(space.id, to), (reason) => {
+			// The link is closed all the same; the same once more sends them out.
+			const closed = reason instanceof ApiError && reason.code === "not_sent_out";
+			setStay(closed);
+			if (!closed) setAccess(access);
 		});
 	};
-	const close = relay === space.relay_only ? onClose : onDone;
+	/** Whoever is inside learns of it with their next connection. */
+	const relayed = (on: boolean) => {
+		if (busy) return;
+		setRelay(on);
+		ask(relaySpace(space.id, on), () => setRelay(!on));
+	};
+	const close = relay === space.relay_only && access === space.access ? onClose : onDone;
 	return (
 		<Dialog title={text.privacyTitle(space.name)} close={text.close} onClose={close}>
 			<div className="dialog-body">
-				<Toggle label={text.relay} help={text.relayHelp} on={relay} onChange={change} />
+				<Toggle
+					label={text.membersOnly}
+					help={text.membersOnlyHelp}
+					on={access === "members"}
+					onChange={(on) => admit(on ? "members" : "link")}
+				/>
+				<Toggle label={text.relay} help={text.relayHelp} on={relay} onChange={relayed} />
 				<p className="error" role="alert">
 					{error}
 				</p>
+				{stay && (
+					<div className="row row-end">
+						<button type="button" className="btn" onClick={() => admit("members")}>
+							{text.sendOut}
+						</button>
+					</div>
+				)}
 			</div>
 		</Dialog>
 	);

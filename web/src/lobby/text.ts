@@ -22,6 +22,10 @@ export const lobbyText = {
 	rename: "Rename",
 	privacy: "Privacy",
 	privacyTitle: (name: string) => `Privacy in ${name}`,
+	membersOnly: "Members only",
+	membersOnlyHelp:
+		"The link lets in only those who have an account and were here before. Everybody else who is inside has to go. Switch it off for a while when somebody new is to come.",
+	sendOut: "Try again",
 	relay: "Always use a relay",
 	relayHelp:
 		"Sound and picture never go directly from one to another, so nobody learns anybody’s network address. A little slower.",

@@ -1,5 +1,6 @@
 // A note of the system, for who looks elsewhere: only where it is wished for, allowed, and not in the quiet hours.
 
+import { openSearch } from "../chat/arrival";
 import { useNotices } from "../state/notices";
 import { useSettings } from "../state/settings";
 import { permission, registration } from "./push";
@@ -34,6 +35,9 @@ export async function notify({ kind, title, body, url, tag }: Notice): Promise<v
 	note.onclick = () => {
 		window.focus();
 		note.close();
-		if (url !== location.pathname) location.assign(url);
+		const { pathname, search } = new URL(url, location.href);
+		// To come in again for a place that one is in would only take time.
+		if (pathname === location.pathname) openSearch(search);
+		else location.assign(url);
 	};
 }

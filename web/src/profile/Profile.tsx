@@ -2,17 +2,18 @@
 
 import { lazy, useState } from "react";
 import { logout } from "../api/auth";
-import { ApiError, messageOf } from "../api/http";
-import { addPasskey, passkeysWork, wasCancelled } from "../api/passkey";
+import { messageOf } from "../api/http";
 import type { Me } from "../api/types";
 import { unsubscribe } from "../notices/push";
-import { askSession, signedOut, useSession } from "../state/session";
+import { signedOut, useSession } from "../state/session";
 import { LaterDialog } from "../ui/Later";
 import { follow, navigate } from "../ui/router";
 import { Shell, usePageTitle } from "../ui/Shell";
 import { appText } from "../ui/text";
+import { signOutOthers } from "./others";
 import { ProfileForm } from "./ProfileForm";
 import { profileText as text } from "./text";
+import { Ways } from "./Ways";
 
 // A dialog brings a library with it, and this one is rarely asked for.
 const DeleteAccount = lazy(() => import("./DeleteAccount").then((m) => ({ default: m.DeleteAccount })));
@@ -53,6 +54,7 @@ function Known({ me }: { me: Me }) {
 			<div className="card card-wide">
 				<ProfileForm user={me.user} />
 			</div>
+			{!me.user.guest && <Ways me={me} />}
 			<Account me={me} />
 		</>
 	);
@@ -60,6 +62,7 @@ function Known({ me }: { me: Me }) {
 
 function Account({ me }: { me: Me }) {
 	const [said, setSaid] = useState<{ error: boolean; words: string } | null>(null);
+	const [busy, setBusy] = useState(false);
 	const [removing, setRemoving] = useState(false);
 	const leave = () => {
 		// What is pushed is for who is signed in, not for whoever uses this browser next.
@@ -74,51 +77,35 @@ function Account({ me }: { me: Me }) {
 				(reason: unknown) => setSaid({ error: true, words: messageOf(reason) }),
 			);
 	};
-	const passkey = () => {
-		addPasskey().then(
-			() => {
-				setSaid({ error: false, words: text.passkeyAdded });
-				void askSession();
-			},
-			(reason: unknown) => {
-				if (wasCancelled(reason)) return;
-				setSaid({ error: true, words: reason instanceof ApiError ? reason.message : text.passkeyFailed });
-			},
-		);
+	const endOthers = () => {
+		if (busy) return;
+		setBusy(true);
+		setSaid(null);
+		signOutOthers()
+			.then(
+				() => setSaid({ error: false, words: text.othersDone }),
+				(reason: unknown) => setSaid({ error: true, words: messageOf(reason) }),
+			)
+			.finally(() => setBusy(false));
 	};
 	return (
 		<section className="card card-wide" aria-labelledby="account">
 			<h2 id="account">{me.user.guest ? text.guestTitle : text.account}</h2>
-			{me.user.guest ? (
-				<p className="note">{text.guestHelp}</p>
-			) : (
-				<dl className="facts">
-					{me.email && (
-						<div>
-							<dt>{text.email}</dt>
-							<dd>{me.email}</dd>
-						</div>
-					)}
-					<div>
-						<dt>{text.passkeys}</dt>
-						<dd>{text.passkeyCount(me.passkeys)}</dd>
-					</div>
-				</dl>
-			)}
+			{me.user.guest && <p className="note">{text.guestHelp}</p>}
 			<div className="row">
 				{me.user.guest && (
 					<a className="btn btn-primary" href="/signin?next=/profile" onClick={follow}>
 						{text.guestCreate}
 					</a>
 				)}
-				{!me.user.guest && passkeysWork() && (
-					<button type="button" className="btn" onClick={passkey}>
-						{text.addPasskey}
-					</button>
-				)}
 				<button type="button" className="btn" onClick={leave}>
 					{text.signOut}
 				</button>
+				{!me.user.guest && (
+					<button type="button" className="btn" aria-disabled={busy} onClick={endOthers}>
+						{busy ? appText.waiting : text.others}
+					</button>
+				)}
 				<button type="button" className="btn btn-plain danger" onClick={() => setRemoving(true)}>
 					{me.user.guest ? text.remove.openGuest : text.remove.open}
 				</button>

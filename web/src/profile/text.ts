@@ -2,6 +2,9 @@
 
 import type { Slot } from "./slots";
 
+const day = (at: number) =>
+	new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
+
 export const profileText = {
 	title: "Your profile",
 	avatar: "Your avatar",
@@ -35,13 +38,41 @@ export const profileText = {
 	guestTitle: "You are a guest here",
 	guestHelp: "Your name and look are kept in this browser. An account keeps them everywhere.",
 	guestCreate: "Create an account",
-	email: "E-mail",
-	passkeys: "Passkeys",
-	passkeyCount: (count: number) => (count === 0 ? "None yet" : count === 1 ? "1 passkey" : `${count} passkeys`),
-	addPasskey: "Add a passkey",
-	passkeyAdded: "Passkey added. Next time it's one touch.",
-	passkeyFailed: "That didn't work. Your browser may not have a place to keep a passkey.",
+	ways: {
+		title: "How you sign in",
+		password: "Password",
+		noPassword: "None yet",
+		set: "Set",
+		change: "Change",
+		passkey: (number: number) => `Passkey ${number}`,
+		since: (added_ms: number, used_ms: number | null) =>
+			used_ms === null ? `Added ${day(added_ms)}, not used yet` : `Added ${day(added_ms)}, last used ${day(used_ms)}`,
+		add: "Add a passkey",
+		added: "Passkey added. Next time it's one touch.",
+		addFailed: "That didn't work. Your browser may not have a place to keep a passkey.",
+		last: "This passkey is your only way in, so it can't be removed. Add another one or set a password first.",
+		remove: "Remove",
+		removeName: (name: string) => `Remove ${name.toLowerCase()}`,
+		sure: (name: string) => `Remove ${name.toLowerCase()}?`,
+		sureHelp: "It won't sign you in any more. Devices that are signed in stay signed in.",
+		keep: "Keep it",
+		removed: "Passkey removed.",
+	},
+	password: {
+		set: "Set a password",
+		change: "Change password",
+		current: "Current password",
+		currentMissing: "Your current password is missing.",
+		next: "New password",
+		emailHelp: "You sign in with this address and the password.",
+		ends: "Your other devices are signed out when you change it.",
+		isSet: "Password set. It's one more way to sign in.",
+		isChanged: "Password changed, and your other devices are signed out.",
+	},
 	signOut: "Sign out",
+	others: "Sign out other devices",
+	othersDone:
+		"Your other devices are signed out. A page that is open there may go on for up to 15 minutes, and a visit to a space until it ends.",
 	remove: {
 		open: "Delete account",
 		openGuest: "Delete everything",

@@ -12,9 +12,10 @@ export function fitScreen(canvas: HTMLCanvasElement, onResize: () => void): Scre
 	const size = { width: 1, height: 1 };
 	const apply = (width: number, height: number) => {
 		const [w, h] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
-		if (canvas.width === w && canvas.height === h) return;
-		canvas.width = w;
-		canvas.height = h;
+		// Writing wipes the picture, also with what was there. Whoever comes in once more finds a canvas that fits already.
+		if (canvas.width !== w) canvas.width = w;
+		if (canvas.height !== h) canvas.height = h;
+		if (size.width === w && size.height === h) return;
 		size.width = w;
 		size.height = h;
 		onResize();

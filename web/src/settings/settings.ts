@@ -55,8 +55,18 @@ export function applySettings(settings: Settings): void {
 	else delete dataset["motion"];
 }
 
-export const motionReduced = (settings: Settings): boolean =>
-	settings.motion === "reduced" || matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** What the system wishes; asked for in every frame, so the list that knows it is made once. */
+function wish(query: string): () => boolean {
+	let list: MediaQueryList | undefined;
+	return () => {
+		list ??= matchMedia(query);
+		return list.matches;
+	};
+}
 
-export const contrastHigh = (settings: Settings): boolean =>
-	settings.contrast === "high" || matchMedia("(prefers-contrast: more)").matches;
+const lessMotion = wish("(prefers-reduced-motion: reduce)");
+const moreContrast = wish("(prefers-contrast: more)");
+
+export const motionReduced = (settings: Settings): boolean => settings.motion === "reduced" || lessMotion();
+
+export const contrastHigh = (settings: Settings): boolean => settings.contrast === "high" || moreContrast();

@@ -7,13 +7,14 @@ import { addPasskey, passkeysWork, signInWithPasskey, wasCancelled } from "../ap
 import type { User } from "../api/types";
 import { randomLook, storedLook, storedName } from "../avatar/look";
 import { userChanged, useSession } from "../state/session";
+import { Field, PasswordField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { navigate, nextPath } from "../ui/router";
 import { Shell, usePageTitle } from "../ui/Shell";
 import "../styles/pages.css";
+import { emailFault, newPasswordFault } from "./credentials";
 import { signinText as text } from "./text";
 
-const PASSWORD_MIN = 10;
 type Mode = "signin" | "create";
 
 export function SignIn() {
@@ -54,17 +55,16 @@ export function SignIn() {
 }
 
 interface Errors {
-	name?: string;
-	email?: string;
-	password?: string;
-	form?: string;
+	name?: string | undefined;
+	email?: string | undefined;
+	password?: string | undefined;
+	form?: string | undefined;
 }
 
 function Form({ creating, guestName }: { creating: boolean; guestName: string }) {
 	const [name, setName] = useState(guestName);
 	const [email, setEmail] = useState("");
 	const [password, setPassword] = useState("");
-	const [shown, setShown] = useState(false);
 	const [busy, setBusy] = useState(false);
 	const [errors, setErrors] = useState<Errors>({});
 	const chosen = name.trim().replace(/\s+/g, " ");
@@ -91,13 +91,14 @@ function Form({ creating, guestName }: { creating: boolean; guestName: string })
 	};
 	const withEmail = (event: FormEvent) => {
 		event.preventDefault();
-		const found: Errors = {};
-		if (creating && chosen === "") found.name = text.nameMissing;
-		if (!/^\S+@\S+\.\S+$/.test(email.trim())) found.email = text.emailBad;
-		if (password === "") found.password = text.passwordMissing;
-		else if (creating && [...password].length < PASSWORD_MIN) found.password = text.passwordShort;
+		const missing = password === "" ? text.passwordMissing : undefined;
+		const found: Errors = {
+			name: creating && chosen === "" ? text.nameMissing : undefined,
+			email: emailFault(email),
+			password: creating ? newPasswordFault(password) : missing,
+		};
 		setErrors(found);
-		if (Object.keys(found).length > 0) return;
+		if (Object.values(found).some((fault) => fault !== undefined)) return;
 		run(() => (creating ? register(email.trim(), password, chosen, look) : login(email.trim(), password)));
 	};
 
@@ -136,26 +137,15 @@ function Form({ creating, guestName }: { creating: boolean; guestName: string })
 				onChange={setEmail}
 				autoComplete="email"
 			/>
-			<Field
+			<PasswordField
 				id="password"
 				label={text.password}
-				type={shown ? "text" : "password"}
 				value={password}
 				error={errors.password}
 				help={creating ? text.passwordHelp : undefined}
 				onChange={setPassword}
 				autoComplete={creating ? "new-password" : "current-password"}
-			>
-				<button
-					type="button"
-					className="btn btn-plain btn-small reveal"
-					aria-pressed={shown}
-					onClick={() => setShown(!shown)}
-				>
-					{shown ? text.hide : text.show}
-					<span className="sr-only"> {text.password}</span>
-				</button>
-			</Field>
+			/>
 			<p className="error" role="alert">
 				{errors.form}
 			</p>
@@ -163,40 +153,5 @@ function Form({ creating, guestName }: { creating: boolean; guestName: string })
 				{busy ? text.working : creating ? text.create : text.signIn}
 			</button>
 		</form>
-	);
-}
-
-function Field(props: {
-	id: string;
-	label: string;
-	value: string;
-	error?: string | undefined;
-	help?: string | undefined;
-	type?: string;
-	autoComplete: string;
-	onChange: (value: string) => void;
-	children?: React.ReactNode;
-}) {
-	const { id, label, value, error, help } = props;
-	return (
-		<div className="field">
-			<label htmlFor={id}>{label}</label>
-			<span className="input-holder">
-				<input
-					id={id}
-					className="input"
-					type={props.type ?? "text"}
-					value={value}
-					autoComplete={props.autoComplete}
-					aria-invalid={error !== undefined}
-					aria-describedby={`${id}-note`}
-					onChange={(event) => props.onChange(event.target.value)}
-				/>
-				{props.children}
-			</span>
-			<p id={`${id}-note`} className={error ? "error" : "note"}>
-				{error ?? help}
-			</p>
-		</div>
 	);
 }

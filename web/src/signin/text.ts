@@ -31,8 +31,6 @@ export const signinText = {
 	passwordHelp: "At least 10 characters. A few unrelated words make a good one.",
 	passwordShort: "A little longer, please: at least 10 characters.",
 	passwordMissing: "Your password is missing.",
-	show: "Show",
-	hide: "Hide",
 	signIn: "Sign in",
 	create: "Create account",
 	working: "One moment…",

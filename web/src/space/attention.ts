@@ -10,12 +10,10 @@ import { loadWishes } from "../state/notices";
 import { useSettings } from "../state/settings";
 import { spaceActions, useSpace } from "../state/space";
 import { Badge } from "./badge";
-import type { ChatMessage, Mail, SpaceEvent } from "./client";
+import type { Mail, SpaceEvent, ToldMessage } from "./client";
 import { playSound } from "./sounds";
 import { spaceText as text } from "./text";
 
-/** What comes sooner after a welcome was said before; see chat/visit.ts. */
-const AT_HAND_MS = 200;
 const BODY_MAX = 160;
 
 /** The channel, or `dm/<user>`, that is before somebody's eyes. */
@@ -23,7 +21,6 @@ const reading = (): string | null => useChat.getState().reading;
 
 export class Attention {
 	readonly #badge = new Badge();
-	#welcomed_ms = 0;
 	#selfId: string | null = null;
 
 	constructor() {
@@ -40,9 +37,6 @@ export class Attention {
 
 	handle(event: SpaceEvent): void {
 		switch (event.type) {
-			case "welcome":
-				this.#welcomed_ms = performance.now();
-				break;
 			case "people": {
 				const me = event.changed.find((person) => person.self);
 				if (me) this.#selfId = me.userId;
@@ -57,26 +51,26 @@ export class Attention {
 		}
 	}
 
-	#said(messages: readonly ChatMessage[]): void {
-		const atHand = messages.length > 1 || performance.now() - this.#welcomed_ms < AT_HAND_MS;
-		const [message] = messages;
-		if (atHand || !message || message.authorId === this.#selfId || message.deleted) return;
-		const { channel, authorName, id } = message;
-		const mentioned = this.#selfId !== null && message.text.includes(`<@${this.#selfId}>`);
-		const looked = reading() === channel && !document.hidden;
-		if (looked) return;
-		const close = channel === "nearby" || channel.startsWith("area/");
-		if (mentioned) playSound("mention");
-		else if (close) playSound("message");
-		if (!mentioned) return;
-		const title = text.mentionedIn(authorName, useSpace.getState().space?.name ?? "");
-		void notify({
-			kind: "mention",
-			title,
-			body: short(message.text),
-			url: location.pathname,
-			tag: `mention ${channel} ${id}`,
+	#said(messages: readonly ToldMessage[]): void {
+		const missed = messages.filter(({ live, authorId, deleted, channel }) => {
+			const isNew = live && authorId !== this.#selfId && !deleted;
+			return isNew && (reading() !== channel || document.hidden);
 		});
+		const isMentioned = (words: string) => this.#selfId !== null && words.includes(`<@${this.#selfId}>`);
+		const mentions = missed.filter(({ text }) => isMentioned(text));
+		// Several at once are one sound.
+		if (mentions.length > 0) playSound("mention");
+		else if (missed.some(({ channel }) => channel === "nearby" || channel.startsWith("area/"))) playSound("message");
+		for (const { channel, authorName, id, text: words } of mentions) {
+			void notify({
+				kind: "mention",
+				title: text.mentionedIn(authorName, useSpace.getState().space?.name ?? ""),
+				body: short(words),
+				// As pushes have it. What was said nearby is kept nowhere.
+				url: id === 0 ? location.pathname : `${location.pathname}?channel=${channel}&message=${id}`,
+				tag: `mention ${channel} ${id}`,
+			});
+		}
 	}
 
 	#mail(mail: Mail): void {
@@ -90,7 +84,7 @@ export class Attention {
 					kind: "direct",
 					title: peer_name,
 					body: short(message.text),
-					url: location.pathname,
+					url: `${location.pathname}?direct=${peer_id}`,
 					tag: `direct ${peer_id}`,
 				});
 				break;

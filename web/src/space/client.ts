@@ -3,7 +3,7 @@
 import type { Look } from "../avatar/look";
 import init, { Core, type Step } from "../wasm/earshot_client_core.js";
 import wasmUrl from "../wasm/earshot_client_core_bg.wasm?url";
-import type { Channel, ChatMessage, Emote, Mail, MessageChange, NamedChannel, NudgeKind } from "./words";
+import type { Channel, Emote, Mail, MessageChange, NamedChannel, NudgeKind, ToldMessage } from "./words";
 
 export type Status = "available" | "busy" | "dnd" | "away";
 export type Facing = 0 | 1 | 2 | 3; // down, up, left, right
@@ -70,6 +70,7 @@ export type {
 	NamedChannel,
 	NudgeKind,
 	Reaction,
+	ToldMessage,
 } from "./words";
 
 export interface Publishing {
@@ -109,7 +110,7 @@ export type SpaceEvent =
 			area: { channel: Channel; name: string } | null;
 	  }
 	| { type: "signal"; from: number; epoch: number; payload: string }
-	| { type: "said"; messages: ChatMessage[] }
+	| { type: "said"; messages: ToldMessage[] }
 	| {
 			type: "sayRefused";
 			reference: string;
@@ -117,6 +118,8 @@ export type SpaceEvent =
 			/** 0: never. */
 			retryInMs: number;
 	  }
+	/** Said so long ago that it is not said again; it may have been heard, and may still be acknowledged. */
+	| { type: "sayUnsure"; reference: string }
 	/** Oldest first; some may be of messages one does not have. */
 	| { type: "changed"; changes: MessageChange[] }
 	/** After each welcome, and whenever any of it changes. */
@@ -172,7 +175,9 @@ export interface SpaceClient {
 	locate(id: number): { x: number; y: number; exact: boolean } | null;
 	/** Where to stand with somebody: a free spot beside them. */
 	beside(id: number): { x: number; y: number } | null;
-	setStatus(status: Status): void;
+	/** False: one is not connected. It is said as soon as one is. */
+	setStatus(status: Status): boolean;
+	/** As the status, said later where it must be. */
 	setAway(away: boolean): void;
 	/** Passes words on to a peer, within the peering of that epoch. */
 	signal(to: number, epoch: number, payload: string): void;
@@ -195,10 +200,11 @@ export interface SpaceClient {
 	look(channel: Channel | null): void;
 	/** A key was struck in it. Told now and then, and only while somebody looks. */
 	typing(): void;
-	/** Does something with the body; `on` matters for dance, sit and raise_hand. */
-	emote(emote: Emote, on?: boolean): void;
-	nudge(to: number, kind: NudgeKind): void;
-	answerNudge(to: number, kind: NudgeKind, accepted: boolean): void;
+	/** Does something with the body; `on` matters for dance, sit and raise_hand. False: one is not connected, and nobody is told. */
+	emote(emote: Emote, on?: boolean): boolean;
+	/** Asks somebody; false as above. */
+	nudge(to: number, kind: NudgeKind): boolean;
+	answerNudge(to: number, kind: NudgeKind, accepted: boolean): boolean;
 	/** Something hints that the connection may be gone, or that it may be had again: it has to prove itself soon. */
 	hope(): void;
 	/** How each peer sounds now: id, gain 0 to 1, pan -1 to 1, distance in pixels or -1. */
@@ -297,9 +303,9 @@ class BrowserSpaceClient implements SpaceClient {
 		return x === undefined || y === undefined ? null : { x, y, exact: exact === 1 };
 	}
 
-	setStatus(status: Status): void {
+	setStatus(status: Status): boolean {
 		this.core.set_status(performance.now(), status);
-		this.perform();
+		return this.performed();
 	}
 
 	setAway(away: boolean): void {
@@ -343,7 +349,7 @@ class BrowserSpaceClient implements SpaceClient {
 	}
 
 	say(channel: Channel, text: string, replyTo = 0, thought = false): string | null {
-		const reference = this.core.say(channel, text, replyTo, thought) ?? null;
+		const reference = this.core.say(performance.now(), channel, text, replyTo, thought) ?? null;
 		this.perform();
 		return reference;
 	}
@@ -358,19 +364,19 @@ class BrowserSpaceClient implements SpaceClient {
 		this.perform();
 	}
 
-	emote(emote: Emote, on = true): void {
+	emote(emote: Emote, on = true): boolean {
 		this.core.emote(performance.now(), emote, on);
-		this.perform();
+		return this.performed();
 	}
 
-	nudge(to: number, kind: NudgeKind): void {
+	nudge(to: number, kind: NudgeKind): boolean {
 		this.core.nudge(performance.now(), to, kind);
-		this.perform();
+		return this.performed();
 	}
 
-	answerNudge(to: number, kind: NudgeKind, accepted: boolean): void {
+	answerNudge(to: number, kind: NudgeKind, accepted: boolean): boolean {
 		this.core.answer_nudge(performance.now(), to, kind, accepted);
-		this.perform();
+		return this.performed();
 	}
 
 	unsay(reference: string): void {
@@ -433,8 +439,8 @@ class BrowserSpaceClient implements SpaceClient {
 
 	/** Does all that the core wants done. */
 	private perform(): void {
-		if (this.closed) return;
-		for (;;) {
+		// What is performed may be that one leaves.
+		while (!this.closed) {
 			const step = this.core.poll();
 			const { kind } = step;
 			if (kind === "wake") {
@@ -445,6 +451,12 @@ class BrowserSpaceClient implements SpaceClient {
 			this.performStep(kind, step);
 			step.free();
 		}
+	}
+
+	/** As above; false where there is no connection that it could have gone by. */
+	private performed(): boolean {
+		this.perform();
+		return this.core.online();
 	}
 
 	private performStep(kind: string, step: Step): void {

@@ -22,7 +22,8 @@ export class Crier {
 	people(changed: Person[], left: number[]): void {
 		const { people } = useSpace.getState();
 		const came = changed.filter((person) => !person.self && !people.has(person.id)).map((person) => person.name);
-		const gone = left.map((id) => people.get(id)?.name).filter((name) => name !== undefined);
+		// After a long time without a connection one is somebody new oneself, and the one before has left.
+		const gone = left.flatMap((id) => people.get(id) ?? []).filter((person) => !person.self);
 		// Those who were there before oneself did not come in.
 		if (this.#first) {
 			this.#first = false;
@@ -31,7 +32,7 @@ export class Crier {
 		}
 		this.#hands(changed);
 		this.#came.push(...came);
-		this.#gone.push(...gone);
+		this.#gone.push(...gone.map((person) => person.name));
 		if (this.#timer === 0 && this.#came.length + this.#gone.length > 0) {
 			this.#timer = window.setTimeout(() => this.#cry(), BATCH_MS);
 		}

@@ -4,6 +4,7 @@ import { EMOTES } from "../render/acts";
 import { spaceActions, useSpace } from "../state/space";
 import type { Emote, Person } from "./client";
 import { emoteText as text } from "./emoteText";
+import { spaceText } from "./text";
 
 const me = (): Person | undefined => {
 	const { people, self } = useSpace.getState();
@@ -20,8 +21,8 @@ export function doEmote(emote: Emote): void {
 	const client = useSpace.getState().visit?.client;
 	if (!client) return;
 	const on = !lasts(emote, me());
-	client.emote(emote, on);
-	if (emote === "raise_hand") spaceActions.say(on ? text.handUp : text.handDown);
+	if (!client.emote(emote, on)) spaceActions.toast(spaceText.notConnected);
+	else if (emote === "raise_hand") spaceActions.say(on ? text.handUp : text.handDown);
 }
 
 export const emoteByNumber = (number: number): void => {

@@ -6,6 +6,7 @@ import { spaceActions, useSpace } from "../state/space";
 import type { Mail, NudgeKind, SpaceClient, SpaceEvent } from "./client";
 import { nudgeText as text } from "./nudgeText";
 import { playSound } from "./sounds";
+import { spaceText } from "./text";
 import type { SpaceView } from "./view";
 
 /** The space forgets a question after this time, too. */
@@ -57,16 +58,20 @@ export class Nudges implements NudgeDoor {
 	}
 
 	ask(to: number, kind: NudgeKind): void {
-		this.client.nudge(to, kind);
-		spaceActions.toast(text.asked(kind, useSpace.getState().onStage && !this.#isOnStage(to), nameOf(to)));
+		const words = text.asked(kind, useSpace.getState().onStage && !this.#isOnStage(to), nameOf(to));
+		spaceActions.toast(this.client.nudge(to, kind) ? words : spaceText.notConnected);
 	}
 
 	answer(asked: Asked, accepted: boolean): void {
-		this.dismiss(asked.key);
-		const { from, kind } = asked;
+		const { from, kind, key } = asked;
 		// A lock keeps even those out who were asked in.
 		if (accepted && kind === "may_i_join" && useMedia.getState().locked) mediaActions.lock(false);
-		this.client.answerNudge(from, kind, accepted);
+		// The card stays: it can be answered yet.
+		if (!this.client.answerNudge(from, kind, accepted)) {
+			spaceActions.toast(spaceText.notConnected);
+			return;
+		}
+		this.dismiss(key);
 		if (accepted && kind === "come_here") this.#goTo(from);
 		else if (accepted) spaceActions.say(text.letIn(nameOf(from)));
 	}

@@ -66,6 +66,8 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 			case "connection":
 				useSpace.setState({ connection: event });
 				crier.connection(event);
+				// Whoever walked somewhere stands when the connection is lost.
+				if (event.state !== "online") visit.view?.endWay();
 				if (event.state === "ended") ended(event.reason?.message);
 				break;
 			case "welcome":
@@ -79,7 +81,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 				visit.view?.setPeople(event.changed, event.left);
 				break;
 			case "arrived":
-				visit.view?.arrived();
+				visit.view?.endWay();
 				spaceActions.say(text.arrived);
 				break;
 			case "emoted":
@@ -169,6 +171,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		loadBlocked().catch(() => {});
 		useSpace.setState({ visit });
 		for (const event of early) onEvent(event);
+		if (left) return;
 		openAsked();
 		undo.push(listenForIdle((idle) => client.setAway(idle)));
 	};
@@ -180,8 +183,11 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		undo.push(() => media?.leave());
 	};
 
-	const ended = (message: string | undefined) =>
+	const ended = (message: string | undefined) => {
+		// Nobody walks on by keys behind the card that says so.
+		visit.leave();
 		spaceActions.failed(text.endedTitle, message ?? text.endedMessage, "again");
+	};
 
 	enter().catch((error: unknown) => {
 		if (left) return;

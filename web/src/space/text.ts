@@ -20,7 +20,8 @@ export const spaceText = {
 	notFound: "There is no place here",
 	notFoundMessage: "The link may be mistyped, or the space was closed. Ask whoever sent it for a new one.",
 	membersOnly: "This one is for members",
-	membersOnlyMessage: "Ask its owner to add you, then come back to this link.",
+	membersOnlyMessage:
+		"If you were here before with an account, sign in with it. Otherwise ask the owner to open the link for a while.",
 	banned: "You can't come in here",
 	bannedMessage: "Those who look after this space have shut you out. They can lift that again.",
 	endedTitle: "You have left the space",
@@ -32,6 +33,8 @@ export const spaceText = {
 	reconnectHelp: "You keep your place. If it takes long, check your network.",
 	reconnectOffline: "You are offline. We carry on as soon as the network is back.",
 	connectingTitle: "Connecting…",
+	notConnected: "You are not connected just now. Try again once you are back.",
+	statusLater: "Others see it once you are connected again.",
 	backAgain: "You're back, right where you stood.",
 	arrived: "You have arrived.",
 	hereAlready: (count: number) =>

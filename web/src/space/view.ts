@@ -191,7 +191,7 @@ export class SpaceView {
 		);
 	}
 
-	arrived(): void {
+	endWay(): void {
 		this.#way.clear();
 		this.#wake();
 	}

@@ -32,6 +32,12 @@ export interface ChatMessage {
 	thought: boolean;
 }
 
+/** As the space tells it. */
+export interface ToldMessage extends ChatMessage {
+	/** Somebody says it now. All else was said before one came, or while one was away. */
+	live: boolean;
+}
+
 /** What became of a message. Applied again it changes nothing; ids are counted with the messages' own. */
 export interface MessageChange {
 	id: number;

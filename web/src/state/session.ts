@@ -3,6 +3,7 @@
 import { create } from "zustand";
 import { mayBeKnown, me } from "../api/auth";
 import type { Me, User } from "../api/types";
+import { forgetDrafts } from "../chat/drafts";
 
 export type Session =
 	| { kind: "asking" }
@@ -36,4 +37,7 @@ export function userChanged(user: User): void {
 		void askSession();
 }
 
-export const signedOut = (): void => useSession.setState({ session: { kind: "stranger" } });
+export function signedOut(): void {
+	forgetDrafts();
+	useSession.setState({ session: { kind: "stranger" } });
+}

@@ -45,7 +45,8 @@ export interface SpaceState {
 	looking: boolean;
 	zoom: { canIn: boolean; canOut: boolean };
 	toasts: readonly Toast[];
-	spoken: string;
+	/** The same words twice are said twice. */
+	spoken: { text: string; count: number };
 	visit: Visit | null;
 	/** Open reports that one has not looked at in this visit; for those who look after the space. */
 	reports: number;
@@ -69,7 +70,7 @@ const fresh = (): SpaceState => ({
 	looking: false,
 	zoom: { canIn: true, canOut: true },
 	toasts: [],
-	spoken: "",
+	spoken: { text: "", count: 0 },
 	visit: null,
 	reports: 0,
 });
@@ -90,7 +91,7 @@ function speak(text: string): void {
 		unspoken = [...unspoken.slice(1 - UNSPOKEN_MAX), text];
 		return;
 	}
-	set({ spoken: text });
+	set({ spoken: { text, count: get().spoken.count + 1 } });
 	speaking = setTimeout(() => {
 		speaking = undefined;
 		const [next, ...rest] = unspoken;

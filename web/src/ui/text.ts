@@ -19,4 +19,6 @@ export const appText = {
 	reload: "Open it anew",
 	close: "Close",
 	cancel: "Cancel",
+	show: "Show",
+	hide: "Hide",
 };

@@ -68,8 +68,8 @@ impl Client {
         }
     }
 
-    /// An age alone would not do, for what one missed is told with the welcome, however fresh; nor would the welcome, for an area's words
-    /// are told whenever one comes into it.
+    /// An age alone would not do, for what one missed is told with the welcome, however fresh it is; nor would the welcome,
+    /// for an area's words are told whenever one comes into it.
     pub(super) fn handle_said(&mut self, now: LocalMs, messages: Vec<ChatMessage>) {
         let own = self.own_id.and_then(|id| self.people.get(&id)).map(|own| own.person.user_id.clone());
         for message in messages.iter().filter(|message| Some(&message.author_id) == own.as_ref()) {

@@ -127,8 +127,9 @@ function Field({ place }: { place: Place }) {
 		return true;
 	};
 	const key = (event: KeyboardEvent) => {
-		// While letters are being composed, these keys belong to that.
-		if (event.nativeEvent.isComposing) return;
+		// While letters are being composed, these keys belong to that. Safari ends a composition before it tells the key that
+		// confirmed it; only its old number still says whose it is.
+		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
 		const offer = offered[at];
 		if (offer && ["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(event.key) && !event.shiftKey) {
 			event.preventDefault();

@@ -194,11 +194,14 @@ function useResults(words: string, within: Channel | null) {
 	}, [space, words, within, attempt]);
 	const more = () => {
 		if (results.state !== "found" || results.before === null) return;
-		setResults({ ...results, more: true });
+		const asked: Results = { ...results, more: true };
+		// Those of other words may be there when the answer comes: they stay.
+		const answered = (next: Results) => setResults((now) => (now === asked ? next : now));
+		setResults(asked);
 		api.search(space, words, within, results.before).then(
 			({ messages, before }) =>
-				setResults({ state: "found", messages: [...results.messages, ...messages], before, more: false }),
-			() => setResults({ ...results, more: false }),
+				answered({ state: "found", messages: [...results.messages, ...messages], before, more: false }),
+			() => answered(results),
 		);
 	};
 	return { results, more, again: () => setAttempt(attempt + 1) };

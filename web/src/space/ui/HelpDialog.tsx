@@ -5,7 +5,7 @@ import { spaceText } from "../text";
 
 const text = spaceText.help;
 
-export function HelpDialog({ onClose }: { onClose: () => void }) {
+export default function HelpDialog({ onClose }: { onClose: () => void }) {
 	return (
 		<Dialog title={text.title} close={text.close} onClose={onClose}>
 			<dl className="shortcuts dialog-body">

@@ -17,6 +17,7 @@ import { emoteText } from "../emoteText";
 import { shareLink } from "../share";
 import { socialText } from "../socialText";
 import { spaceText } from "../text";
+import { useFocusBack } from "./focusBack";
 import { Absent } from "./people/Absent";
 import { PersonActions } from "./people/PersonActions";
 import { talkText } from "./talk/text";
@@ -32,13 +33,14 @@ export function PeoplePanel() {
 function OpenPanel() {
 	const people = useSpace((state) => state.people);
 	const [query, setQuery] = useState("");
+	const panel = useFocusBack();
 	const field = useRef<HTMLInputElement>(null);
 	useEffect(() => {
 		if (useSpace.getState().panelByKey) field.current?.focus();
 	}, []);
 	const shown = listPeople(useDeferredValue(people).values(), useDeferredValue(query));
 	return (
-		<aside className="side-panel" aria-label={text.title}>
+		<aside ref={panel} className="side-panel" aria-label={text.title}>
 			<header className="panel-head">
 				<h2>{text.title}</h2>
 				<span className="note">{text.here(people.size)}</span>

@@ -18,7 +18,6 @@ import { DeviceCheck } from "./check/DeviceCheck";
 import { EmoteWheel } from "./emotes/EmoteWheel";
 import { closeWheel } from "./emotes/wheel";
 import { Failed } from "./Failed";
-import { HelpDialog } from "./HelpDialog";
 import { Hints } from "./Hints";
 import { Loading } from "./Loading";
 import { Minimap } from "./Minimap";
@@ -31,6 +30,7 @@ import { Viewer } from "./viewer/Viewer";
 
 const AvatarDialog = lazy(() => import("./AvatarDialog"));
 const DeedDialog = lazy(() => import("./people/DeedDialog"));
+const HelpDialog = lazy(() => import("./HelpDialog"));
 const Moderation = lazy(() => import("../../lobby/admin/Moderation"));
 const SettingsDialog = lazy(() => import("../../settings/SettingsDialog"));
 const SpaceChat = lazy(() => import("../../lobby/admin/SpaceChat"));
@@ -121,7 +121,13 @@ function Dialogs() {
 			</LaterDialog>
 		);
 	}
-	if (dialog === "help") return <HelpDialog onClose={close} />;
+	if (dialog === "help") {
+		return (
+			<LaterDialog key="help" onClose={close}>
+				<HelpDialog onClose={close} />
+			</LaterDialog>
+		);
+	}
 	if (dialog === "avatar") {
 		return (
 			<LaterDialog key="avatardialog" onClose={close}>
@@ -144,12 +150,12 @@ function Dialogs() {
 }
 
 function Spoken() {
-	const spoken = useSpace((state) => state.spoken);
+	const { text: words, count } = useSpace((state) => state.spoken);
 	const area = useSpace((state) => state.area);
 	return (
 		<>
 			<div className="sr-only" role="status">
-				{spoken}
+				{words !== "" && <p key={count}>{words}</p>}
 			</div>
 			<div className="sr-only" role="status">
 				{area ? text.area(area) : ""}

@@ -14,6 +14,9 @@ export function StatusMenu() {
 	const me = useSpace((state) => (state.self === null ? null : (state.people.get(state.self) ?? null)));
 	const client = useSpace((state) => state.visit?.client ?? null);
 	if (!me) return null;
+	const choose = (status: Status) => {
+		if (client?.setStatus(status) === false) spaceActions.toast(text.statusLater);
+	};
 	return (
 		<MenuTrigger>
 			<Button className="tool me" aria-label={text.bar.me(me.name, text.status[me.status])}>
@@ -30,7 +33,7 @@ export function StatusMenu() {
 				<Menu
 					className="menu"
 					aria-label={text.statusMenu}
-					onAction={(key) => (key === "avatar" ? spaceActions.openDialog("avatar") : client?.setStatus(key as Status))}
+					onAction={(key) => (key === "avatar" ? spaceActions.openDialog("avatar") : choose(key as Status))}
 				>
 					<MenuSection selectionMode="single" disallowEmptySelection selectedKeys={[me.status]}>
 						<Header className="menu-head">{text.statusMenu}</Header>

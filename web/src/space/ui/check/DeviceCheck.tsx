@@ -1,155 +1,25 @@
-// How one wants to be heard and seen, asked once, while the place loads: see oneself, see the level move, hear a sound, choose.
-// "Just listen" is always one click or Escape away, and nothing here can keep anybody out.
+// Whether one is asked how one wants to be heard and seen: at the first visit, and whenever one wants to look again.
 
-import { useEffect, useState } from "react";
-import { Dialog as AriaDialog, Button, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { changeMediaPreferences, useMediaPreferences } from "../../../media/preferences";
-import { mediaActions, useMedia } from "../../../state/media";
-import { useSession } from "../../../state/session";
-import { spaceActions } from "../../../state/space";
-import "../../../styles/check.css";
-import { Bust } from "../../../ui/Bust";
-import { Icon } from "../../../ui/Icon";
+import { lazy } from "react";
+import { useMediaPreferences } from "../../../media/preferences";
+import { LaterDialog } from "../../../ui/Later";
 import { openTalk, useTalk } from "../talk/panels";
-import { talkText } from "../talk/text";
-import { Camera } from "./Camera";
-import { Microphone } from "./Microphone";
-import { Sound } from "./Sound";
 
-const text = talkText.check;
+// Most visits are not the first.
+const OpenCheck = lazy(() => import("./OpenCheck"));
 
 export function DeviceCheck() {
 	const first = useMediaPreferences((state) => !state.checked);
 	const again = useTalk((state) => state.check);
-	return first || again ? <OpenCheck first={first} /> : null;
-}
-
-function OpenCheck({ first }: { first: boolean }) {
-	// Even where the browser would allow it, no camera is opened that was not asked for.
-	const [started, setStarted] = useState(!first);
-	const finish = (withMicrophone: boolean, withCamera: boolean) => {
-		mediaActions.check.stop();
-		changeMediaPreferences({ checked: true, startWithMicrophone: withMicrophone, startWithCamera: withCamera });
+	if (!first && !again) return null;
+	/** Where it does not come. It is asked for again at the next visit, for nothing is kept. */
+	const close = () => {
+		useMediaPreferences.setState({ checked: true });
 		openTalk({ check: false });
 	};
-	// Whoever only looked again keeps what they chose.
-	const leave = () => {
-		if (first) {
-			finish(false, false);
-			spaceActions.toast(text.listening);
-			return;
-		}
-		mediaActions.check.stop();
-		openTalk({ check: false });
-	};
-	useEffect(() => {
-		// Then one walks: the place takes the keys, as if nothing had been asked.
-		return () => {
-			requestAnimationFrame(() => {
-				if (document.activeElement === document.body) document.querySelector<HTMLElement>(".place")?.focus();
-			});
-		};
-	}, []);
-	useEffect(() => {
-		if (!started) return;
-		mediaActions.check.start();
-		return () => mediaActions.check.stop();
-	}, [started]);
 	return (
-		<ModalOverlay isOpen isDismissable={!first} onOpenChange={(open) => !open && leave()} className="overlay">
-			<Modal className={started ? "modal modal-check" : "modal"}>
-				<AriaDialog className="dialog check">
-					{!started && <Hello />}
-					<header className="check-head">
-						<Heading slot="title">{text.title}</Heading>
-						<p className="note">{text.lead}</p>
-					</header>
-					{started ? (
-						<Devices first={first} onFinish={finish} onLeave={leave} />
-					) : (
-						<Ask onStart={() => setStarted(true)} onListen={leave} />
-					)}
-				</AriaDialog>
-			</Modal>
-		</ModalOverlay>
-	);
-}
-
-/** Oneself, about to say something. */
-function Hello() {
-	const look = useSession((state) => (state.session.kind === "known" ? state.session.me.user.look : null));
-	return (
-		<div className="check-hello" aria-hidden="true">
-			{look && <Bust look={look} height={120} />}
-			<span className="check-wave">
-				<Icon name="wave" size={28} />
-			</span>
-		</div>
-	);
-}
-
-function Ask({ onStart, onListen }: { onStart: () => void; onListen: () => void }) {
-	return (
-		<div className="check-ask">
-			<Button className="btn btn-primary btn-large" onPress={onStart} autoFocus>
-				<Icon name="mic" />
-				{text.allow}
-			</Button>
-			<p className="note">{text.allowHelp}</p>
-			<Button className="btn btn-large" onPress={onListen}>
-				<Icon name="headphones" />
-				{text.listen}
-			</Button>
-		</div>
-	);
-}
-
-function Devices(props: { first: boolean; onFinish: (mic: boolean, cam: boolean) => void; onLeave: () => void }) {
-	const { first, onFinish, onLeave } = props;
-	const kept = useMediaPreferences.getState();
-	const [microphone, setMicrophone] = useState(first || kept.startWithMicrophone);
-	const [camera, setCamera] = useState(first || kept.startWithCamera);
-	const heard = useMedia((state) => state.microphone.status);
-	const seen = useMedia((state) => state.camera.status);
-	const asking = heard === "starting" || seen === "starting";
-	const withMicrophone = microphone && heard === "on";
-	const withCamera = camera && seen === "on";
-	const nothing = heard !== "on" && seen !== "on" && !asking;
-	const trouble = [heard, seen].some((status) => status !== "on" && status !== "off" && status !== "starting");
-	const done = text.doneWith[withMicrophone ? (withCamera ? "both" : "microphone") : withCamera ? "camera" : "none"];
-	return (
-		<>
-			<div className="check-body">
-				<Camera wanted={camera} onWant={setCamera} />
-				<div className="check-side">
-					<Microphone wanted={microphone} onWant={setMicrophone} />
-					<Sound />
-				</div>
-			</div>
-			<footer className="check-foot">
-				<p className="note" role="status">
-					{asking ? text.asking : nothing ? text.nothing : ""}
-				</p>
-				<div className="row">
-					{trouble && (
-						<Button className="btn" onPress={() => mediaActions.check.start()}>
-							{text.again}
-						</Button>
-					)}
-					{(first || asking) && !nothing && (
-						<Button className="btn" onPress={onLeave}>
-							{text.listen}
-						</Button>
-					)}
-					<Button
-						className="btn btn-primary"
-						isDisabled={asking}
-						onPress={() => (nothing ? onLeave() : onFinish(withMicrophone, withCamera))}
-					>
-						{nothing ? (first ? text.listen : text.done) : first ? done : text.done}
-					</Button>
-				</div>
-			</footer>
-		</>
+		<LaterDialog onClose={close}>
+			<OpenCheck first={first} />
+		</LaterDialog>
 	);
 }

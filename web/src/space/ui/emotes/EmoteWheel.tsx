@@ -1,6 +1,7 @@
 // The wheel of emotes around oneself: a menu of eight, by mouse, thumb, arrows, digits, or by holding its key.
 
 import { useEffect, useRef, useState } from "react";
+import { letterOf } from "../../../input/keys";
 import { EMOTES } from "../../../render/acts";
 import { useSpace } from "../../../state/space";
 import "../../../styles/emotes.css";
@@ -52,7 +53,7 @@ function OpenWheel() {
 	useEffect(() => {
 		const opened_ms = performance.now();
 		const lifted = (event: KeyboardEvent) => {
-			if (event.key.toLowerCase() !== "e" || !useWheel.getState().held) return;
+			if (letterOf(event) !== "e" || !useWheel.getState().held) return;
 			const emote = EMOTES[chosen.current.at];
 			if (performance.now() - opened_ms < HOLD_MS) useWheel.setState({ held: false });
 			else if (chosen.current.moved && emote) {

@@ -1,6 +1,5 @@
 // Somebody asks: who, what, and what one may answer.
 
-import { useEffect, useRef } from "react";
 import { Button } from "react-aria-components";
 import { useMedia } from "../../../state/media";
 import { type Asked, type Ring, useNudges } from "../../../state/nudges";
@@ -10,6 +9,7 @@ import { Icon } from "../../../ui/Icon";
 import { Portrait } from "../../../ui/Portrait";
 import { follow } from "../../../ui/router";
 import { nudgeText as text } from "../../nudgeText";
+import { useFocusBack } from "../focusBack";
 
 export function NudgeCards() {
 	const asked = useNudges((state) => state.asked);
@@ -25,18 +25,6 @@ export function NudgeCards() {
 			))}
 		</section>
 	);
-}
-
-/** A card that goes away by itself must not take the focus into nowhere with it. */
-function useFocusBack(): React.RefObject<HTMLElement | null> {
-	const card = useRef<HTMLElement>(null);
-	useEffect(() => {
-		const element = card.current;
-		return () => {
-			if (element?.contains(document.activeElement)) document.querySelector<HTMLElement>("canvas.place")?.focus();
-		};
-	}, []);
-	return card;
 }
 
 function AskedCard({ asked }: { asked: Asked }) {
