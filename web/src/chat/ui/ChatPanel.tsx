@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, lazy, useEffect } from "react";
 import { Button } from "react-aria-components";
+import { letterOf } from "../../input/keys";
 import { spaceActions, useSpace } from "../../state/space";
 import "../../styles/chat.css";
 import "../../styles/chat-find.css";
@@ -41,7 +42,7 @@ function OpenPanel() {
 		return () => document.querySelector<HTMLElement>("canvas.place")?.focus({ preventScroll: true });
 	}, []);
 	const key = (event: KeyboardEvent) => {
-		if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "f") return;
+		if (!(event.ctrlKey || event.metaKey) || event.altKey || letterOf(event) !== "f") return;
 		event.preventDefault();
 		chatActions.view("search");
 	};
