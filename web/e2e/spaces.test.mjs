@@ -53,15 +53,17 @@ stories("spaces of one's own", (story) => {
 		await page.getByRole("button", { name: "More for The Attic" }).click();
 		await page.getByRole("menuitem", { name: "Privacy" }).click();
 		const closed = page.getByRole("switch", { name: /Members only/ });
+		const answered = page.waitForResponse((response) => response.request().method() === "PATCH");
 		await closed.press("Space");
 		await bob.showsElement(".cover [role=alert]");
+		assert.equal((await answered).status(), 200);
 		await audit(ada, "privacy");
 		await bob.page.goto(link);
 		await bob.reads("This one is for members");
-		await until("it is done", () => closed.isChecked());
 		await closed.press("Space");
-		await until("it is open", async () => !(await closed.isChecked()));
 		await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+		// It waits for the answer.
+		await page.getByRole("dialog").waitFor({ state: "detached" });
 		await bob.page.goto(link);
 		await bob.reads("The Attic", ".sign");
 

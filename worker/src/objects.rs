@@ -250,8 +250,8 @@ pub async fn close(context: &Context, space_id: &str) {
     tell(&context.env, space_id, "https://space/close", &serde_json::json!({})).await;
 }
 
-/// Tells a space what holds for writing there now.
-pub async fn tell_rules(env: &Env, db: &Db, space_id: &str) {
+/// Tells a space what holds for writing there now. Whether it knows it; else it learns it when somebody next comes in.
+pub async fn tell_rules(env: &Env, db: &Db, space_id: &str) -> bool {
     match db.rules(space_id).await {
         Ok(Some(rules)) => tell(env, space_id, "https://space/rules", &Rules::from(rules)).await,
         Ok(None) => true,
@@ -259,7 +259,7 @@ pub async fn tell_rules(env: &Env, db: &Db, space_id: &str) {
             log("warn", "rules", &error.to_string());
             false
         }
-    };
+    }
 }
 
 /// Tells a space with whom somebody who is there does not want to have to do, as it was looked up after `checked_ms`. Whether it knows it now.

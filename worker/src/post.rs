@@ -111,7 +111,10 @@ pub async fn tell_blocks(env: &Env, user_id: &str, now_ms: i64) -> Result<bool> 
     let letter = json!({ "kind": "blocks", "blocked": blocked });
     let told = spaces.iter().map(|space| async {
         let is_told = objects::tell_blocks(env, space, user_id, &blocked, checked_ms).await;
-        objects::mail(env, space, user_id, &letter).await;
+        // Its pages learn it from one that hears.
+        if is_told {
+            objects::mail(env, space, user_id, &letter).await;
+        }
         is_told
     });
     Ok(!join_all(told).await.contains(&false))

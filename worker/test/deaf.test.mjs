@@ -57,7 +57,7 @@ test('whoever blocks somebody is told where that does not hold yet, and tries on
   await ada.peering(bob);
   await deaf('/blocks', Array(100).fill('fails'));
   refused(await ada.browser.put(`/api/blocks/${bob.user}`), 503, 'not_told');
-  await deaf('/blocks', ['fails']);
+  await deaf('/blocks', ['hangs']);
   assert.equal((await ada.browser.put(`/api/blocks/${bob.user}`)).status, 204);
   await ada.alone();
   leave(ada, bob);

@@ -10,7 +10,9 @@ use earshot_protocol::units::TimeMs;
 
 /// Between two mentions of one person by another that are told outside.
 pub const RING_GAP_MS: i64 = 60_000;
-/// Pairs remembered; while there are more, nobody new is rung for.
+/// People that one person rings for within that.
+const RUNG_MAX: usize = 40;
+/// Pairs remembered; what is more rings without being remembered, for nobody is to silence others.
 const PAIRS_MAX: usize = 2_000;
 
 #[derive(Debug, Default)]
@@ -23,10 +25,13 @@ impl Bells {
     pub fn ring(&mut self, by: &UserId, whom: &UserId, now: TimeMs) -> bool {
         self.rung.retain(|_, at| now.since(*at) < RING_GAP_MS);
         let pair = (by.clone(), whom.clone());
-        if self.rung.len() >= PAIRS_MAX || self.rung.contains_key(&pair) {
+        let own = self.rung.keys().filter(|(ringing, _)| ringing == by).count();
+        if own >= RUNG_MAX || self.rung.contains_key(&pair) {
             return false;
         }
-        self.rung.insert(pair, now);
+        if self.rung.len() < PAIRS_MAX {
+            self.rung.insert(pair, now);
+        }
         true
     }
 }
@@ -52,7 +57,15 @@ mod tests {
     #[test]
     fn what_is_remembered_has_an_end() {
         let mut bells = Bells::default();
-        assert_eq!((0..3_000).filter(|&n| bells.ring(&user(0), &user(n + 1), TimeMs(0))).count(), PAIRS_MAX);
+        assert_eq!((0..3_000).filter(|&n| bells.ring(&user(0), &user(n + 1), TimeMs(0))).count(), RUNG_MAX);
         assert!(bells.ring(&user(0), &user(9_999), TimeMs(RING_GAP_MS)), "and is forgotten");
+        // However many pester, an honest one is heard.
+        for pest in 0..100 {
+            for n in 0..RUNG_MAX {
+                bells.ring(&user(pest), &user(1_000 + n), TimeMs(RING_GAP_MS));
+            }
+        }
+        assert!(bells.ring(&user(5_000), &user(6_000), TimeMs(RING_GAP_MS)));
+        assert!(bells.rung.len() <= PAIRS_MAX);
     }
 }

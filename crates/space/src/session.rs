@@ -28,7 +28,7 @@ pub struct Profile {
     pub look: Look,
     /// With whom this person does not want to have to do.
     pub blocked: BTreeSet<UserId>,
-    /// Not before this the list was looked up; forgotten with the object's memory.
+    /// Not before this the list was looked up.
     pub blocked_at: Option<TimeMs>,
 }
 

@@ -219,6 +219,8 @@ pub(crate) struct ProfileRecord {
     look: Vec<u32>,
     #[prost(string, repeated, tag = "6")]
     blocked: Vec<String>,
+    #[prost(int64, optional, tag = "7")]
+    blocked_at_ms: Option<i64>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -453,6 +455,7 @@ impl ProfileRecord {
             role: profile.role as u32,
             look: parts.into_iter().map(u32::from).chain(colors.map(Color::rgb24)).collect(),
             blocked: profile.blocked.iter().map(|user| user.as_str().into()).collect(),
+            blocked_at_ms: profile.blocked_at.map(|at| at.0),
         }
     }
 
@@ -481,7 +484,7 @@ impl ProfileRecord {
             role: ROLES.get(self.role as usize).copied().unwrap_or(Role::Guest),
             look: look.validate().unwrap_or_default(),
             blocked: self.blocked.iter().filter_map(|user| UserId::parse(user)).collect(),
-            blocked_at: None,
+            blocked_at: self.blocked_at_ms.map(TimeMs),
         })
     }
 }

@@ -340,6 +340,7 @@ fn p29_an_older_list_of_blocks_undoes_no_newer_one() {
     let checked_at = at(&space, 0);
     let ada = space.connect_as(Admission { checked_at, ..admission("ada") });
     space.input(blocks(&["bob"], at(&space, 5)));
+    space.forgets();
     space.send(ada, &hello(&[]));
     space.take(ada);
     assert!(!reads(&mut space, ada, 1));

@@ -166,6 +166,9 @@ export class Directs {
 	leave(): void {
 		this.#left = true;
 		window.clearTimeout(this.#timer);
+		if (this.#sending) return;
+		const unsure = chat().outgoing.find((each) => isDirect(each.channel) && each.state === "waiting" && each.handed);
+		if (unsure) void this.#finish(unsure, null);
 	}
 
 	/** One at a time, in the order in which they were written. */
@@ -193,7 +196,8 @@ export class Directs {
 			if (this.#left) return this.#finish(next, error);
 			this.#sending = null;
 			const reason = refusalOf(error);
-			this.#mark(next.reference, reason === null ? { state: "waiting" } : { state: "failed", reason });
+			const handed = !isUnwritten(error);
+			this.#mark(next.reference, reason === null ? { state: "waiting", handed } : { state: "failed", reason });
 			if (reason === null) {
 				this.#timer = window.setTimeout(() => {
 					this.#timer = 0;

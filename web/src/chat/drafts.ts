@@ -77,7 +77,7 @@ export function openDrafts(user: string | null, space: string): readonly Outgoin
 	document.addEventListener("visibilitychange", store);
 	if (stored?.user !== user) return [];
 	for (const [key, draft] of stored.drafts) drafts.set(key, draft);
-	const isOpen = (each: Unsaid) => each.unsure && each.space === space;
+	const isOpen = (each: Unsaid) => each.unsure && (each.space === space || each.outgoing.channel.startsWith("dm/"));
 	unsaid = stored.unsaid.filter(isOpen);
 	// From the last to the first: each is put before what is there.
 	for (const each of [...stored.unsaid].reverse())
@@ -102,7 +102,8 @@ export function forgetDrafts(): void {
 
 function load(): Stored | null {
 	try {
-		return JSON.parse(sessionStorage.getItem(STORED) ?? "null") as Stored | null;
+		const stored = JSON.parse(sessionStorage.getItem(STORED) ?? "null") as Stored | null;
+		return stored && Array.isArray(stored.drafts) && Array.isArray(stored.unsaid) ? stored : null;
 	} catch {
 		return null;
 	}

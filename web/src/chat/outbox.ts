@@ -16,7 +16,7 @@ export interface Outgoing {
 	/** `waiting`: it may not be said yet, and will be by itself. */
 	state: "sending" | "waiting" | "failed";
 	reason: Refusal | null;
-	/** Whether the client has it, and says it again after a reconnect. */
+	/** Whether the client has it, and says it again after a reconnect; of a direct message, whether it may have been written. */
 	handed: boolean;
 }
 

@@ -221,7 +221,8 @@ export class ChatVisit implements ChatDoor {
 		this.#typing.stop();
 		this.#directs.leave();
 		// Of one that is on its way over the API it is not known yet: the directs see to it.
-		const isUnderWay = ({ channel, state }: Outgoing) => isDirect(channel) && state === "sending";
+		const isUnderWay = ({ channel, state, handed }: Outgoing) =>
+			isDirect(channel) && (state === "sending" || (state === "waiting" && handed));
 		this.#giveBack(unspoken(chat().outgoing, online()).filter((one) => !isUnderWay(one)));
 		this.#unwatch();
 		keepUnsaid([]);
@@ -232,7 +233,10 @@ export class ChatVisit implements ChatDoor {
 	#keep(): void {
 		// Direct messages do not need this connection.
 		const wentOut = ({ channel, at }: Outgoing) => isDirect(channel) || this.#lost_at === null || at < this.#lost_at;
-		const isUnsure = (each: Outgoing) => each.reason === "unsure" || (each.state === "sending" && wentOut(each));
+		const isUnsure = (each: Outgoing) =>
+			each.reason === "unsure" ||
+			(each.state === "sending" && wentOut(each)) ||
+			(isDirect(each.channel) && each.handed);
 		const unsaid = chat().outgoing.map((outgoing) => ({
 			...{ space: this.space, outgoing, unsure: isUnsure(outgoing) },
 			// Whom its names mean may not be known there yet.

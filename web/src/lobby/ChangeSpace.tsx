@@ -1,11 +1,12 @@
 // Renaming a space, its privacy, and deleting it, each in its dialog.
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { ApiError, messageOf } from "../api/http";
 import { admitTo, deleteSpace, relaySpace, renameSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { Toggle } from "../settings/Toggle";
 import { Dialog } from "../ui/Dialog";
+import { appText } from "../ui/text";
 import { lobbyText as text } from "./text";
 
 interface Props {
@@ -55,27 +56,29 @@ export function SpacePrivacy({ space, onClose, onDone }: Props) {
 	/** Somebody may still be inside who should not be. */
 	const [stay, setStay] = useState(false);
 	const [busy, setBusy] = useState(false);
+	/** Asked to close while something is under way: what comes of that is not to be missed. */
+	const [closing, setClosing] = useState(false);
 	/** Each holds at once. */
-	const ask = (what: Promise<Space>, refused: (reason: unknown) => void) => {
+	const ask = (what: Promise<Space>, refused: (reason: unknown) => void, done?: () => void) => {
 		setBusy(true);
 		setError("");
-		setStay(false);
 		what
-			.catch((reason: unknown) => {
+			.then(done, (reason: unknown) => {
 				refused(reason);
 				setError(messageOf(reason));
+				setClosing(false);
 			})
 			.finally(() => setBusy(false));
 	};
 	const admit = (to: Space["access"]) => {
 		if (busy) return;
 		setAccess(to);
-		ask(admitTo(space.id, to), (reason) => {
+		const refused = (reason: unknown) => {
 			// The link is closed all the same; the same once more sends them out.
-			const closed = reason instanceof ApiError && reason.code === "not_sent_out";
-			setStay(closed);
-			if (!closed) setAccess(access);
-		});
+			if (reason instanceof ApiError && reason.code === "not_sent_out") setStay(true);
+			else setAccess(access);
+		};
+		ask(admitTo(space.id, to), refused, () => setStay(false));
 	};
 	/** Whoever is inside learns of it with their next connection. */
 	const relayed = (on: boolean) => {
@@ -84,8 +87,11 @@ export function SpacePrivacy({ space, onClose, onDone }: Props) {
 		ask(relaySpace(space.id, on), () => setRelay(!on));
 	};
 	const close = relay === space.relay_only && access === space.access ? onClose : onDone;
+	useEffect(() => {
+		if (closing && !busy) close();
+	}, [closing, busy, close]);
 	return (
-		<Dialog title={text.privacyTitle(space.name)} close={text.close} onClose={close}>
+		<Dialog title={text.privacyTitle(space.name)} close={text.close} onClose={() => setClosing(true)}>
 			<div className="dialog-body">
 				<Toggle
 					label={text.membersOnly}
@@ -97,6 +103,7 @@ export function SpacePrivacy({ space, onClose, onDone }: Props) {
 				<p className="error" role="alert">
 					{error}
 				</p>
+				{closing && <p className="note">{appText.waiting}</p>}
 				{stay && (
 					<div className="row row-end">
 						<button type="button" className="btn" onClick={() => admit("members")}>

@@ -93,7 +93,7 @@ export function PasswordForm({ email, onDone, onCancel }: Props) {
 				{faults.form}
 			</p>
 			<div className="row row-end">
-				<button type="button" className="btn" onClick={onCancel}>
+				<button type="button" className="btn" aria-disabled={busy} onClick={() => busy || onCancel()}>
 					{appText.cancel}
 				</button>
 				<button type="submit" className="btn btn-primary" aria-disabled={busy}>

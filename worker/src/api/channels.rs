@@ -108,8 +108,9 @@ pub async fn delete(
     db.channel(&id, number).await?.ok_or_else(no_channel)?;
     db.delete_channel(&id, &viewer.id, number, context.now_ms).await?;
     // The rules first: from then on nobody can say anything there.
-    objects::tell_rules(&context.env, &db, &id).await;
-    objects::purged(&context.env, &id, number).await;
+    if objects::tell_rules(&context.env, &db, &id).await {
+        objects::purged(&context.env, &id, number).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

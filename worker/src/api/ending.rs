@@ -1,6 +1,7 @@
 //! The end of an account.
 
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::join_all;
 use http::StatusCode;
 
 use super::chat_types::EndIntent;
@@ -29,9 +30,7 @@ pub async fn end(context: Context, viewer: Viewer, Body(intent): Body<EndIntent>
     let owned = db.spaces_owned_by(&viewer.id).await?;
     // The record first: from this moment nothing of this person can be entered any more, however late it is delivered.
     db.end_account(&viewer.id, context.now_ms).await?;
-    for space in &owned {
-        objects::close(&context, space).await;
-    }
+    join_all(owned.iter().map(|space| objects::close(&context, space))).await;
     erasure::go_on(&context.env, &db, &viewer.id, context.now_ms).await?;
     Ok(signed_out(&context, StatusCode::NO_CONTENT.into_response()))
 }

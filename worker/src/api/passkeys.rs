@@ -209,16 +209,16 @@ pub async fn finish_register(context: Context, Body(result): Body<NewPasskey>) -
     let response = result.credential.response;
     let made = webauthn::made(&response.client_data.0, &response.attestation_object.0, host.asked(&challenge));
     let made = made.map_err(refused)?;
+    if !signatures::is_key(&made.key).await {
+        return Err(refused("the key is none"));
+    }
+    let passkey = serde_json::to_string(&Kept { key: made.key, counter: made.counter })?;
     // Whose session was ended meanwhile does not stay by the back door.
     if let Some(family) = family
         && !db.is_living(&family, &user_id).await?
     {
         return Err(ApiError::session_over());
     }
-    if !signatures::is_key(&made.key).await {
-        return Err(refused("the key is none"));
-    }
-    let passkey = serde_json::to_string(&Kept { key: made.key, counter: made.counter })?;
     let user = NewUser { id: &user_id, name: &name, guest: false, look: look.as_deref() };
     if !db.add_passkey(&user, &URL_SAFE_NO_PAD.encode(made.id), &passkey, context.now_ms).await? {
         return Err(ApiError::new(

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use earshot_space::permissions::{Action, Role, all_that, may};
-use futures_util::future::join_all;
+use futures_util::future::{self, join_all};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, StatusCode};
 
@@ -119,16 +119,22 @@ pub async fn change(
         words: words.as_deref(),
     };
     db.change_space(&id, &viewer.id, &change, context.now_ms).await?;
-    if change.changes_rules() {
-        objects::tell_rules(&context.env, &db, &id).await;
-    }
     // Also where it admitted only members before: that is how it is tried once more.
-    if intent.access == Some(Access::Members) {
+    let closes = intent.access == Some(Access::Members);
+    if closes {
         db.drop_guests(&id).await?;
-        if !objects::remove_guests(&context, &id).await {
-            let told = "Only members can come in now, but others may still be inside: the space did not answer. Try once more.";
-            return Err(ApiError::new(503, "not_sent_out", told));
+    }
+    let rules = async {
+        if change.changes_rules() {
+            objects::tell_rules(&context.env, &db, &id).await;
         }
+    };
+    let guests = async { !closes || objects::remove_guests(&context, &id).await };
+    let ((), are_out) = future::join(rules, guests).await;
+    if !are_out {
+        let told =
+            "Only members can come in now, but others may still be inside: the space did not answer. Try once more.";
+        return Err(ApiError::new(503, "not_sent_out", told));
     }
     let row = known(&db, &id, Some(&viewer.id)).await?;
     with_count(&context, row).await

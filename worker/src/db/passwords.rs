@@ -63,7 +63,7 @@ impl Db {
             [own.user_id.into(), own.family.into(), old.into(), new.into()],
         )?;
         let mut statements = vec![changed, self.note_where(now, own.user_id, "change_password", IS_PASSWORD, new)?];
-        statements.extend(self.ends_others(own.family, own.user_id, now)?);
+        statements.extend(self.ends_others(own.family, own.user_id, Some(new), now)?);
         Ok(self.batch(statements).await?.first() == Some(&1))
     }
 }

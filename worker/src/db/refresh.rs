@@ -131,24 +131,31 @@ impl Db {
     /// other out at once, one stays.
     pub async fn end_others(&self, family: &str, user_id: &str, now: i64) -> Result<bool> {
         let mut statements = vec![self.note_where(now, user_id, "logout_others", LIVING, family)?];
-        statements.extend(self.ends_others(family, user_id, now)?);
+        statements.extend(self.ends_others(family, user_id, None, now)?);
         Ok(self.batch(statements).await?.first() == Some(&1))
     }
 
     /// What ends the other families. Where to push to is forgotten with them: it is not known which device is which, and one that is signed
-    /// out must not be told what is written to somebody. The own one subscribes again.
-    pub(super) fn ends_others(&self, family: &str, user_id: &str, now: i64) -> Result<[D1PreparedStatement; 2]> {
+    /// out must not be told what is written to somebody. The own one subscribes again. With a password's hash, only where that is the one.
+    pub(super) fn ends_others(
+        &self,
+        family: &str,
+        user_id: &str,
+        password: Option<&str>,
+        now: i64,
+    ) -> Result<[D1PreparedStatement; 2]> {
+        let holds = "(?3 IS NULL OR EXISTS (SELECT 1 FROM passwords WHERE user_id = ?1 AND hash = ?3))";
         Ok([
             self.statement(
                 &format!(
-                    "UPDATE refresh_tokens SET revoked_at = ?3
-                     WHERE user_id = ?1 AND family <> ?2 AND revoked_at IS NULL AND {LIVING}"
+                    "UPDATE refresh_tokens SET revoked_at = ?4
+                     WHERE user_id = ?1 AND family <> ?2 AND revoked_at IS NULL AND {LIVING} AND {holds}"
                 ),
-                [user_id.into(), family.into(), now.into()],
+                [user_id.into(), family.into(), password.into(), now.into()],
             )?,
             self.statement(
-                &format!("DELETE FROM push_subscriptions WHERE user_id = ?1 AND {LIVING}"),
-                [user_id.into(), family.into()],
+                &format!("DELETE FROM push_subscriptions WHERE user_id = ?1 AND {LIVING} AND {holds}"),
+                [user_id.into(), family.into(), password.into()],
             )?,
         ])
     }

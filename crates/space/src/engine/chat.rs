@@ -263,7 +263,7 @@ impl Space {
         }
         for entry in emptied {
             let Entry::Said(message) = entry else { continue };
-            let to = self.audience(message.channel, Some(&message.author_id));
+            let to = self.audience(message.channel, None);
             let change = Change {
                 id: message.id,
                 at: self.now,

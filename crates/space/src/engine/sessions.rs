@@ -138,19 +138,23 @@ impl Space {
         self.pending.drop_session(id);
     }
 
-    /// Of those who have not said Hello yet.
-    fn greeting_profiles(&mut self, user_id: &UserId) -> impl Iterator<Item = &mut Profile> {
-        self.connections.values_mut().filter_map(move |stage| match stage {
-            Stage::Greeting { profile, .. } if profile.user_id == *user_id => Some(profile),
-            _ => None,
-        })
+    /// Changes what is known of somebody who has not said Hello yet.
+    fn change_greeting(&mut self, user_id: &UserId, change: impl Fn(&mut Profile)) {
+        for (&connection, stage) in &mut self.connections {
+            if let Stage::Greeting { profile, .. } = stage
+                && profile.user_id == *user_id
+            {
+                change(profile);
+                self.dirty.insert(connection);
+            }
+        }
     }
 
     pub(super) fn handle_profile(&mut self, user_id: &UserId, name: DisplayName, look: Option<Look>) {
-        for profile in self.greeting_profiles(user_id) {
+        self.change_greeting(user_id, |profile| {
             profile.name = name.clone();
             profile.look = look.unwrap_or(profile.look);
-        }
+        });
         let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
         session.profile.name = name;
         session.profile.look = look.unwrap_or(session.profile.look);
@@ -191,9 +195,7 @@ impl Space {
 
     pub(super) fn handle_blocks(&mut self, user_id: &UserId, blocked: Vec<UserId>, at: Option<TimeMs>) {
         let blocked: BTreeSet<_> = blocked.into_iter().take(BLOCKED_MAX).collect();
-        for profile in self.greeting_profiles(user_id) {
-            profile.block(blocked.clone(), at);
-        }
+        self.change_greeting(user_id, |profile| profile.block(blocked.clone(), at));
         let Some(session) = self.by_user.get(user_id).and_then(|id| self.sessions.get_mut(id)) else { return };
         let id = session.id;
         session.profile.block(blocked, at);

@@ -1,6 +1,6 @@
 // Whether one is asked how one wants to be heard and seen: at the first visit, and whenever one wants to look again.
 
-import { lazy } from "react";
+import { lazy, useState } from "react";
 import { useMediaPreferences } from "../../../media/preferences";
 import { LaterDialog } from "../../../ui/Later";
 import { openTalk, useTalk } from "../talk/panels";
@@ -11,10 +11,11 @@ const OpenCheck = lazy(() => import("./OpenCheck"));
 export function DeviceCheck() {
 	const first = useMediaPreferences((state) => !state.checked);
 	const again = useTalk((state) => state.check);
-	if (!first && !again) return null;
-	/** Where it does not come. It is asked for again at the next visit, for nothing is kept. */
+	const [missed, setMissed] = useState(false);
+	if (missed || (!first && !again)) return null;
+	/** Where it does not come: whoever comes again is asked then. */
 	const close = () => {
-		useMediaPreferences.setState({ checked: true });
+		setMissed(true);
 		openTalk({ check: false });
 	};
 	return (
