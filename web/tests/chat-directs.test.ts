@@ -64,6 +64,32 @@ describe("direct messages", () => {
 		}
 	});
 
+	it("whose answer was lost are known to be that while they wait, and said again after one has left", async () => {
+		vi.useFakeTimers();
+		try {
+			sayDirect.mockRejectedValueOnce(new ApiError(0, "unreachable", "gone")).mockResolvedValueOnce({});
+			const unsaid: string[] = [];
+			const directs = new Directs(
+				() => "u_1",
+				() => {},
+				(one) => unsaid.push(one.text),
+			);
+			chatActions.outgoing(["one", "two"].map(line));
+			directs.say();
+			await vi.advanceTimersByTimeAsync(0);
+			expect(useChat.getState().outgoing.map(({ text, state, handed }) => [text, state, handed])).toEqual([
+				["one", "waiting", true],
+				["two", "waiting", false],
+			]);
+			directs.leave();
+			await vi.advanceTimersByTimeAsync(60_000);
+			expect(sayDirect.mock.calls.map(([, reference]) => reference)).toEqual(["one", "one"]);
+			expect(unsaid).toEqual([]);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
 	it("do not wait for an answer on a line that was lost: the next connection says them again", async () => {
 		vi.useFakeTimers();
 		try {
