@@ -18,6 +18,17 @@ const line = (text: string) => ({
 });
 const states = () => useChat.getState().outgoing.map(({ text, state }) => `${text} ${state}`);
 
+/** Her direct messages, and what went back into its field. */
+function ofAda() {
+	const unsaid: string[] = [];
+	const directs = new Directs(
+		() => "u_1",
+		() => {},
+		(one) => unsaid.push(one.text),
+	);
+	return { directs, unsaid };
+}
+
 beforeEach(() => {
 	sayDirect.mockReset();
 });
@@ -27,12 +38,7 @@ describe("direct messages", () => {
 	it("wait for the one before them, and go back into the field when one leaves", async () => {
 		let answer = (_error: unknown) => {};
 		sayDirect.mockImplementation(() => new Promise((_, reject) => (answer = reject)));
-		const unsaid: string[] = [];
-		const directs = new Directs(
-			() => "u_1",
-			() => {},
-			(one) => unsaid.push(one.text),
-		);
+		const { directs, unsaid } = ofAda();
 		chatActions.outgoing(["one", "two", "three"].map(line));
 		directs.say();
 		expect(states()).toEqual(["one sending", "two waiting", "three waiting"]);
@@ -47,12 +53,7 @@ describe("direct messages", () => {
 		vi.useFakeTimers();
 		try {
 			sayDirect.mockRejectedValueOnce(new ApiError(0, "unreachable", "gone")).mockResolvedValueOnce({});
-			const unsaid: string[] = [];
-			const directs = new Directs(
-				() => "u_1",
-				() => {},
-				(one) => unsaid.push(one.text),
-			);
+			const { directs, unsaid } = ofAda();
 			chatActions.outgoing([line("one")]);
 			directs.say();
 			directs.leave();
@@ -68,12 +69,7 @@ describe("direct messages", () => {
 		vi.useFakeTimers();
 		try {
 			sayDirect.mockRejectedValueOnce(new ApiError(0, "unreachable", "gone")).mockResolvedValueOnce({});
-			const unsaid: string[] = [];
-			const directs = new Directs(
-				() => "u_1",
-				() => {},
-				(one) => unsaid.push(one.text),
-			);
+			const { directs, unsaid } = ofAda();
 			chatActions.outgoing(["one", "two"].map(line));
 			directs.say();
 			await vi.advanceTimersByTimeAsync(0);
