@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use earshot_media::node::NodeConfig;
 use serde_json::json;
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc};
@@ -30,6 +31,8 @@ const KEYS_AGAIN: Duration = Duration::from_secs(6);
 const FAREWELL: Duration = Duration::from_millis(500);
 /// Where any port will do, so many are tried for one that is free for UDP and TCP.
 const PORTS_TRIED_MAX: u32 = 32;
+/// Streams that the kernel keeps until they are taken.
+const STREAMS_WAITING_MAX: i32 = 1_024;
 /// While it drains it is looked this often whether all have left.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -106,20 +109,33 @@ fn bind_media(settings: &Settings) -> anyhow::Result<(Vec<Udp>, std::net::TcpLis
     let mut tries = 0;
     let (first, media_tcp) = loop {
         let first = Udp::bind(SocketAddr::new(settings.bind, settings.udp_port)).context("media over UDP")?;
-        match std::net::TcpListener::bind(SocketAddr::new(settings.bind, first.local_addr()?.port())) {
+        match listen(SocketAddr::new(settings.bind, first.local_addr()?.port())) {
             Ok(media_tcp) => break (first, media_tcp),
             // Any port will do, and this one is another's for TCP.
             Err(_) if settings.udp_port == 0 && tries < PORTS_TRIED_MAX => tries += 1,
             Err(error) => return Err(error).context("media over TCP"),
         }
     };
-    media_tcp.set_nonblocking(true)?;
     let port = media_tcp.local_addr()?.port();
     let mut sockets = vec![first];
     for _ in 1..settings.shards {
         sockets.push(Udp::bind(SocketAddr::new(settings.bind, port)).context("media over UDP")?);
     }
     Ok((sockets, media_tcp))
+}
+
+/// Of both families where the address is of none in particular, whatever the system's own rule is.
+fn listen(address: SocketAddr) -> std::io::Result<std::net::TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    if address.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    // A node that is started anew does not wait for its predecessor's streams.
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(STREAMS_WAITING_MAX)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
 }
 
 /// Threads with their sockets.

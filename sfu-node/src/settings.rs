@@ -1,6 +1,6 @@
 //! Settings: flags before the environment, that before a file, and all before the defaults. Read once, and whole.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
@@ -45,7 +45,7 @@ pub struct Flags {
     /// Port of media, UDP and TCP; 0: any.
     #[arg(long, env = "EARSHOT_NODE_UDP_PORT")]
     pub udp_port: Option<u16>,
-    /// Which of the machine's addresses media listens on.
+    /// Which of the machine's addresses media listens on; `::`: all of both families.
     #[arg(long, env = "EARSHOT_NODE_BIND")]
     pub bind: Option<IpAddr>,
     /// Addresses told to participants, where they differ from the machine's own: behind NAT, in a container.
@@ -111,7 +111,14 @@ impl Settings {
 
     pub fn merged(flags: Flags, file: Flags) -> anyhow::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let bind = flags.bind.or(file.bind).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let bind = flags.bind.or(file.bind);
+        let advertise = flags.advertise.or(file.advertise).unwrap_or_else(|| own_addresses(bind));
+        // A machine without IPv6 cannot listen there.
+        let unspecified = || match advertise.iter().any(IpAddr::is_ipv6) {
+            true => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+            false => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        };
+        let bind = bind.unwrap_or_else(unspecified);
         let http = flags.http.or(file.http).unwrap_or(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8080)));
         let settings = Self {
             id: flags.id.or(file.id).unwrap_or_else(|| "node".to_owned()),
@@ -127,7 +134,7 @@ impl Settings {
             http,
             udp_port: flags.udp_port.or(file.udp_port).unwrap_or(3478),
             bind,
-            advertise: flags.advertise.or(file.advertise).unwrap_or_else(|| own_addresses(bind)),
+            advertise,
             shards: match flags.shards.or(file.shards).unwrap_or(0) {
                 0 => cores.min(SHARDS_MAX),
                 given => given,
@@ -172,23 +179,38 @@ impl Settings {
         ensure!(self.capacity > 0 && self.rooms > 0, "capacity and rooms: at least 1");
         ensure!(self.full_percent <= 100, "full-percent: 0 to 100");
         ensure!(!self.advertise.is_empty(), "advertise: at least one address");
+        let is_reached =
+            |told: &IpAddr| told.is_ipv6() == self.bind.is_ipv6() || self.bind == IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+        for told in &self.advertise {
+            ensure!(!told.is_unspecified(), "advertise: {told} is nobody's address");
+            ensure!(is_reached(told), "advertise: what comes to {told} does not come to {} (bind)", self.bind);
+        }
         ensure!(self.drain_s <= 3_600, "drain-s: an hour at the most");
         Ok(())
     }
 }
 
-/// The address that packets to the rest of the world would leave from. Nothing is sent to find out.
-fn own_addresses(bind: IpAddr) -> Vec<IpAddr> {
-    if !bind.is_unspecified() {
-        return vec![bind];
+/// The addresses that packets to the rest of the world would leave from, one of each family that is listened on. Nothing is sent to find out.
+fn own_addresses(bind: Option<IpAddr>) -> Vec<IpAddr> {
+    if let Some(own) = bind.filter(|bind| !bind.is_unspecified()) {
+        return vec![own];
     }
-    let route = |to: &str| {
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    let route = |from: IpAddr, to: &str| {
+        let socket = UdpSocket::bind((from, 0)).ok()?;
         socket.connect(to).ok()?;
         socket.local_addr().ok().map(|address| address.ip()).filter(|address| !address.is_unspecified())
     };
-    // An address for documentation (RFC 5737): any that is not one's own would do.
-    vec![route("192.0.2.1:9").unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    // Addresses for documentation (RFC 5737, RFC 3849): any that are not one's own would do.
+    let four = route(Ipv4Addr::UNSPECIFIED.into(), "192.0.2.1:9");
+    let six = route(Ipv6Addr::UNSPECIFIED.into(), "[2001:db8::1]:9");
+    let six = six.filter(|address| is_public_v6(*address) && !bind.is_some_and(|bind| bind.is_ipv4()));
+    let own: Vec<_> = four.into_iter().chain(six).collect();
+    if own.is_empty() { vec![IpAddr::V4(Ipv4Addr::LOCALHOST)] } else { own }
+}
+
+/// What the rest of the world can be reached from (RFC 4291, section 2.4: of what is given out, 2000::/3); in IPv4 that may be another's who translates.
+fn is_public_v6(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V6(address) if address.segments()[0] >> 13 == 1)
 }
 
 #[cfg(test)]
@@ -207,6 +229,34 @@ mod tests {
         let settings = Settings::merged(flags, file).unwrap();
         assert_eq!((settings.region.as_str(), settings.capacity, settings.udp_port), ("flag", 7, 9));
         assert_eq!((settings.id.as_str(), settings.drain_s), ("node", 60));
+    }
+
+    #[test]
+    fn it_listens_where_it_says_that_it_is() {
+        let told = |bind: Option<&str>, advertise: &[&str]| {
+            let bind = bind.map(|bind| bind.parse().unwrap());
+            let advertise = Some(advertise.iter().map(|one| one.parse().unwrap()).collect());
+            Settings::merged(Flags { bind, advertise, ..with_keys() }, Flags::default()).map(|settings| settings.bind)
+        };
+        let (four, six, both) = ("203.0.113.7", "2001:db8::7", ["203.0.113.7", "2001:db8::7"]);
+        assert_eq!(told(None, &[four]).unwrap(), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        for addresses in [&both[..], &[six]] {
+            assert_eq!(told(None, addresses).unwrap(), IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+        }
+        assert!(told(Some("::"), &both).is_ok() && told(Some("10.0.0.1"), &[four]).is_ok());
+        for (bind, addresses) in [("0.0.0.0", &both[..]), ("10.0.0.1", &[six]), ("2001:db8::1", &[four])] {
+            assert!(told(Some(bind), addresses).unwrap_err().to_string().contains("bind"), "{bind} {addresses:?}");
+        }
+        assert!(told(None, &["0.0.0.0"]).is_err() && told(None, &["::"]).is_err());
+    }
+
+    #[test]
+    fn nobody_is_told_of_an_address_that_only_a_few_can_reach() {
+        let is_told = |address: &str| is_public_v6(address.parse().unwrap());
+        assert!(is_told("2a01:4f8::1") && is_told("3fff::1"));
+        assert!(["fe80::1", "fd00::2", "::1", "10.0.0.1"].iter().all(|address| !is_told(address)));
+        let v4_only = own_addresses(Some(Ipv4Addr::UNSPECIFIED.into()));
+        assert!(!v4_only.is_empty() && v4_only.iter().all(IpAddr::is_ipv4));
     }
 
     #[test]

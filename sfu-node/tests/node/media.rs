@@ -1,7 +1,7 @@
 //! Media over real sockets, UDP and TCP.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{TcpStream, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
 use earshot_media::node::Protocol;
@@ -21,13 +21,21 @@ pub enum Socket {
 pub struct Live {
     pub client: Client,
     pub socket: Socket,
+    /// Where it finds the node.
+    media: SocketAddr,
 }
 
 impl Live {
     pub fn join(node: &Running, session: u32, proto: Protocol) -> Self {
+        Self::join_from(Ipv4Addr::LOCALHOST.into(), node, session, proto)
+    }
+
+    /// From an address of this machine that the node has, too.
+    pub fn join_from(ip: IpAddr, node: &Running, session: u32, proto: Protocol) -> Self {
+        let media = SocketAddr::new(ip, node.media.port());
         let socket = match proto {
-            Protocol::Udp => Socket::Udp(UdpSocket::bind("127.0.0.1:0").unwrap()),
-            _ => Socket::Tcp(TcpStream::connect(node.media).unwrap(), Frames::default()),
+            Protocol::Udp => Socket::Udp(UdpSocket::bind((ip, 0)).unwrap()),
+            _ => Socket::Tcp(TcpStream::connect(media).unwrap(), Frames::default()),
         };
         let address = match &socket {
             Socket::Udp(socket) => {
@@ -44,10 +52,10 @@ impl Live {
         assert_eq!(answer.status, 201, "{answer:?}");
         client.answered(&answer.body);
         client.voice = Some(20);
-        Self { client, socket }
+        Self { client, socket, media }
     }
 
-    fn step(&mut self, node: &Running) {
+    fn step(&mut self) {
         let now = Instant::now();
         let mut out = Vec::new();
         let mut bytes = [0; 4_096];
@@ -66,7 +74,7 @@ impl Live {
                         frames.push(&bytes[..count]);
                         let mut came = Vec::new();
                         while let Some(frame) = frames.next_frame().unwrap() {
-                            came.push((node.media, frame.to_vec()));
+                            came.push((self.media, frame.to_vec()));
                         }
                         came
                     }
@@ -88,10 +96,10 @@ impl Live {
     }
 }
 
-pub fn run(node: &Running, all: &mut [Live], within: Duration, mut holds: impl FnMut(&[Live]) -> bool) -> bool {
+pub fn run(all: &mut [Live], within: Duration, mut holds: impl FnMut(&[Live]) -> bool) -> bool {
     let begin = Instant::now();
     while begin.elapsed() < within {
-        all.iter_mut().for_each(|live| live.step(node));
+        all.iter_mut().for_each(|live| live.step());
         if holds(all) {
             return true;
         }
@@ -118,7 +126,7 @@ fn voices_are_heard_over_udp_and_tcp() {
         .zip(1..)
         .map(|(proto, session)| Live::join(&node, session, proto))
         .collect::<Vec<_>>();
-    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert!(run(&mut all, LONG, all_hear_each_other));
     // Figures are put down five times a second.
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!((node.figure("participants_connected"), node.figure("rooms")), (3.0, 1.0));
@@ -127,14 +135,29 @@ fn voices_are_heard_over_udp_and_tcp() {
 }
 
 #[test]
+fn people_of_both_families_hear_each_other() {
+    if UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
+        eprintln!("skipped: this machine has no IPv6");
+        return;
+    }
+    let mut node = Running::start_with(&["--bind", "::", "--advertise", "127.0.0.1,::1"]);
+    node.all_hear_all(&[1, 2, 3, 4]);
+    let (four, six) = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
+    let ways = [(four, Protocol::Udp), (four, Protocol::Tcp), (six, Protocol::Udp), (six, Protocol::Tcp)];
+    let joined = ways.into_iter().zip(1..).map(|((ip, proto), session)| Live::join_from(ip, &node, session, proto));
+    let mut all = joined.collect::<Vec<_>>();
+    assert!(run(&mut all, LONG, all_hear_each_other));
+}
+
+#[test]
 fn who_is_removed_gets_nothing_more_and_is_told() {
     let mut node = Running::start();
     node.all_hear_all(&[1, 2]);
     let mut all = vec![Live::join(&node, 1, Protocol::Udp), Live::join(&node, 2, Protocol::Udp)];
-    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert!(run(&mut all, LONG, all_hear_each_other));
     assert_eq!(node.all_hear_all(&[1]).status, 200);
     let removed_at = Instant::now();
-    run(&node, &mut all, Duration::from_millis(1_200), |_| false);
+    run(&mut all, Duration::from_millis(1_200), |_| false);
     let last = all[1].client.got.iter().map(|got| got.at).max().unwrap();
     assert!(last < removed_at + Duration::from_millis(100), "{:?} after", last - removed_at);
     let is_bye = |(_, words): &(Instant, ToParticipant)| *words == ToParticipant::Bye { reason: ByeReason::Removed };
@@ -149,16 +172,16 @@ fn draining_lets_nobody_in_and_goes_on_for_who_is_there() {
     let mut node = Running::start_with(&["--drain-s", "2"]);
     node.all_hear_all(&[1, 2, 3]);
     let mut all = vec![Live::join(&node, 1, Protocol::Udp), Live::join(&node, 2, Protocol::Udp)];
-    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert!(run(&mut all, LONG, all_hear_each_other));
     node.signal("TERM");
-    run(&node, &mut all, Duration::from_millis(300), |_| false);
+    run(&mut all, Duration::from_millis(300), |_| false);
     assert_eq!(node.request("GET", "/health/ready", "", "").status, 503);
     assert_eq!(node.request("GET", "/health/live", "", "").json()["draining"], true);
     assert_eq!(node.join(&node.signer.grant(3), "v=0").refusal(), (503, "draining".into()));
     let before = all[0].client.heard(2).count();
-    run(&node, &mut all, Duration::from_millis(800), |_| false);
+    run(&mut all, Duration::from_millis(800), |_| false);
     assert!(all[0].client.heard(2).count() > before + 20, "it goes on");
-    run(&node, &mut all, Duration::from_millis(1_500), |_| false);
+    run(&mut all, Duration::from_millis(1_500), |_| false);
     let is_bye = |(_, words): &(Instant, ToParticipant)| *words == ToParticipant::Bye { reason: ByeReason::Draining };
     assert!(all.iter().all(|live| live.client.words.iter().any(is_bye)));
     assert!(node.ended(Duration::from_secs(2)).unwrap().success());

@@ -48,8 +48,10 @@ impl Running {
         let signer = Signer::new("first");
         let keys_file = std::env::temp_dir().join(format!("earshot-keys-{}-{:?}", std::process::id(), Instant::now()));
         std::fs::write(&keys_file, signer.keys()).unwrap();
+        let bind: &[&str] = if more.contains(&"--bind") { &[] } else { &["--bind", "127.0.0.1"] };
         let mut child = Command::new(env!("CARGO_BIN_EXE_sfu-node"))
-            .args(["--id", NODE, "--http", "127.0.0.1:0", "--udp-port", "0", "--bind", "127.0.0.1"])
+            .args(["--id", NODE, "--http", "127.0.0.1:0", "--udp-port", "0"])
+            .args(bind)
             .args(["--keys-file", keys_file.to_str().unwrap(), "--shards", "2", "--log", "warn"])
             .args(more)
             .env_remove("FLEET_TOKEN")

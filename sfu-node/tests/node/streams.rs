@@ -83,7 +83,7 @@ fn streams_that_say_nothing_keep_nobody_out() {
     let mut idle: Vec<_> = (0..OF_NETWORK_MAX + 100).map(|_| TcpStream::connect(node.media).unwrap()).collect();
     assert!(idle.iter_mut().take(100).all(|stream| is_ended(stream, Duration::from_millis(500))), "the oldest");
     let mut all = vec![Live::join(&node, 1, Protocol::Tcp), Live::join(&node, 2, Protocol::Tcp)];
-    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert!(run(&mut all, LONG, all_hear_each_other));
     assert!(node.figure("tcp_turned_away_total") >= 100.0);
 }
 
@@ -92,7 +92,7 @@ fn a_participant_s_stream_with_more_than_anybody_sends_is_ended() {
     let mut node = Running::start();
     node.all_hear_all(&[1, 2, 3]);
     let mut all: Vec<_> = (1..=3).map(|session| Live::join(&node, session, Protocol::Tcp)).collect();
-    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert!(run(&mut all, LONG, all_hear_each_other));
     assert!(figure_becomes(&node, "tcp_streams", 3.0, SOON));
     // Too many, and ones that are none.
     let mut two = all.split_off(1);
@@ -107,10 +107,10 @@ fn a_stream_ends_with_its_participant_and_is_forgotten_with_its_end() {
     let mut node = Running::start();
     node.all_hear_all(&[1, 2]);
     let mut all = vec![Live::join(&node, 1, Protocol::Tcp), Live::join(&node, 2, Protocol::Tcp)];
-    assert!(run(&node, &mut all, LONG, all_hear_each_other));
+    assert!(run(&mut all, LONG, all_hear_each_other));
     node.all_hear_all(&[1]);
     // It goes on sending all the while.
-    run(&node, &mut all, Duration::from_millis(6_500), |_| false);
+    run(&mut all, Duration::from_millis(6_500), |_| false);
     let Socket::Tcp(removed, _) = &mut all[1].socket else { panic!("it is none") };
     assert!(is_ended(removed, SOON));
     assert_eq!(node.figure("tcp_streams"), 1.0);
