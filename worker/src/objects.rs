@@ -1,6 +1,7 @@
 //! The Worker's side of the seam to a space's object. Requests are made fresh: nothing a client sent reaches an object
 //! except through the admission.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use earshot_protocol::Look;
@@ -13,6 +14,7 @@ use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response, Result
 use crate::api::chat_types::Channel;
 use crate::api::types::Online;
 use crate::context::Context;
+use crate::core::counts::Counts;
 use crate::db::{self, Db};
 use crate::error::log;
 use crate::fleet::{RoomsGone, within};
@@ -201,6 +203,21 @@ pub async fn online(context: &Context, space_id: &str) -> Vec<Online> {
             Vec::new()
         }
     }
+}
+
+thread_local! {
+    /// Of spaces that were on lists a moment ago, for all requests that come to this isolate.
+    static COUNTS: RefCell<Counts> = RefCell::default();
+}
+
+/// How many are in a space, or were a few seconds ago: for lists, which anybody may ask for as often as they like.
+pub async fn online_about(context: &Context, space_id: &str) -> usize {
+    if let Some(count) = COUNTS.with_borrow(|counts| counts.of(space_id, context.now_ms)) {
+        return count;
+    }
+    let count = online(context, space_id).await.len();
+    COUNTS.with_borrow_mut(|counts| counts.found(space_id, count, context.now_ms));
+    count
 }
 
 /// What a space has counted.

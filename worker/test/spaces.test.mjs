@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { refused, start } from './harness.mjs';
+import { arrives, leave, place, until } from './place.mjs';
 
 let edge;
 before(async () => {
@@ -94,6 +95,16 @@ describe('a space', () => {
     assert.equal((await friend.post(`/api/spaces/${id}/leave`)).status, 204);
     refused(await friend.get(`/api/spaces/${id}/users`), 403, 'not_allowed');
     refused(await owner.post(`/api/spaces/${id}/leave`), 409, 'owner_cannot_leave');
+  });
+
+  test('is on the list with how many are in it, some seconds late at the most', async () => {
+    const { owner, space, people } = await place(edge, 'Ada');
+    const listed = async () => (await owner.get('/api/spaces')).body.spaces.find(({ id }) => id === space).online;
+    assert.equal(await listed(), 1);
+    people.push(await arrives(edge, space, 'Bob'));
+    assert.equal((await owner.get(`/api/spaces/${space}`)).body.online, 2, 'by itself it is asked each time');
+    await until(async () => (await listed()) === 2, 'the list never says two');
+    leave(...people);
   });
 
   test('is changed by its owner and by nobody else', async () => {

@@ -31,15 +31,15 @@ const MEMBERS_MAX: i64 = 500;
 /// How many spaces one user may own.
 const OWNED_MAX: i64 = 50;
 
-/// Those one may enter: listed ones and one's own. Signed out: the listed ones.
+/// Those one may enter: listed ones and one's own. Signed out: the listed ones. How many are inside may be some seconds old.
 #[utoipa::path(get, path = "/api/spaces", tag = "spaces", responses((status = 200, body = Spaces)))]
 #[worker::send]
 pub async fn list(context: Context, viewer: MaybeViewer) -> Answer<Json<Spaces>> {
     let rows = Db::of(&context.env)?.spaces_for(viewer.id(), LISTED_MAX).await?;
     let known: Vec<SpaceRow> =
         rows.into_iter().filter(|row| !row.is_banned() && admission::may_know(row.access(), row.standing())).collect();
-    let counts = join_all(known.iter().take(ASKED_MAX).map(|row| objects::online(&context, &row.id))).await;
-    let counts = counts.into_iter().map(|online| online.len()).chain(std::iter::repeat(0));
+    let counts = join_all(known.iter().take(ASKED_MAX).map(|row| objects::online_about(&context, &row.id))).await;
+    let counts = counts.into_iter().chain(std::iter::repeat(0));
     Ok(Json(Spaces { spaces: known.into_iter().zip(counts).map(|(row, online)| space(row, online)).collect() }))
 }
 

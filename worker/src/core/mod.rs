@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod chat;
 pub mod cookies;
+pub mod counts;
 pub mod directs;
 pub mod email;
 pub mod es256;
