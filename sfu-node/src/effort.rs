@@ -43,6 +43,21 @@ impl Effort {
     }
 }
 
+/// As long as from one beat to the next: what the Worker is told stands for that time, not for the moment it is said in.
+const MEAN_OVER: Duration = Duration::from_secs(10);
+
+/// A share of time in the mean; what was long ago counts less and less.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mean(pub f32);
+
+impl Mean {
+    /// It was `share` for so long.
+    pub fn add(&mut self, share: f32, passed: Duration) {
+        let weight = (passed.as_secs_f32() / MEAN_OVER.as_secs_f32()).min(1.0);
+        self.0 += (share.clamp(0.0, 1.0) - self.0) * weight;
+    }
+}
+
 fn percent(part: Duration, whole: Duration) -> u32 {
     let percent = part.as_micros() * 100 / whole.as_micros().max(1);
     u32::try_from(percent.min(100)).unwrap_or(100)
@@ -67,6 +82,18 @@ mod tests {
         assert_eq!(effort.poll(begin + Duration::from_millis(999)), None);
         let load = effort.poll(begin + EVERY).unwrap();
         assert!(load.busy_percent == 99 && load.own_percent < 20, "{load:?}");
+    }
+
+    #[test]
+    fn a_burst_is_not_a_load() {
+        let mut mean = Mean::default();
+        let fifth = Duration::from_millis(200);
+        mean.add(1.0, fifth);
+        assert!(mean.0 < 0.05, "{mean:?}");
+        (0..200).for_each(|_| mean.add(1.0, fifth));
+        assert!(mean.0 > 0.97, "forty seconds are: {mean:?}");
+        mean.add(0.0, Duration::from_secs(60));
+        assert!(mean.0.abs() < f32::EPSILON, "and a long time says all: {mean:?}");
     }
 
     #[test]

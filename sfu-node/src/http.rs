@@ -128,12 +128,11 @@ async fn admit(app: &App, request: Request<Body>) -> Result<String, Error> {
     let answered = async {
         let offer = text(&head.headers, body, SDP_BYTES_MAX).await?;
         let offer = String::from_utf8(offer).map_err(|_| BAD_OFFER)?;
-        if app.participants() >= usize::try_from(app.capacity).unwrap_or(usize::MAX) {
-            return Err(FULL);
-        }
         let shard = app.shard_of(&admission.space, admission.room).ok_or(FULL)?;
+        // Whether there is a place is for the shard to say: whoever has one may come anew.
+        let elsewhere = app.participants().saturating_sub(shard.figures().participants);
         let (answer, answered) = oneshot::channel();
-        if !shard.send(Command::Join { admission, offer, answer }) {
+        if !shard.send(Command::Join { admission, offer, elsewhere, answer }) {
             return Err(FULL);
         }
         answered.await.map_err(|_| FULL)?.map_err(|refusal| match refusal {

@@ -19,7 +19,7 @@ use earshot_protocol::fleet::HearingSets;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::effort::Effort;
+use crate::effort::{Effort, Mean};
 use crate::streams::Streams;
 use crate::udp::{Tally, Udp};
 
@@ -45,6 +45,8 @@ pub enum Command {
     Join {
         admission: Admission,
         offer: String,
+        /// Participants of other shards.
+        elsewhere: usize,
         answer: oneshot::Sender<Result<String, Refusal>>,
     },
     Hear {
@@ -94,7 +96,7 @@ pub struct Figures {
     pub rooms: usize,
     pub streams: usize,
     pub counters: Counters,
-    /// Of its time, since the figures before.
+    /// Of its time, over about ten seconds.
     pub load: f32,
     /// What it leaves out, being full.
     pub level: Level,
@@ -200,7 +202,7 @@ impl Shard {
     pub fn run(mut self, peers: Vec<ShardHandle>) {
         self.peers = peers;
         let (mut busy, mut since) = (Duration::ZERO, Instant::now());
-        let mut effort = Effort::new(since);
+        let (mut effort, mut load) = (Effort::new(since), Mean::default());
         loop {
             let has_datagrams = self.sleep();
             let begin = Instant::now();
@@ -223,7 +225,9 @@ impl Shard {
             self.spare(end, &mut effort);
             if end.duration_since(since) >= FIGURES_EVERY {
                 self.streams.sweep(end, |source| self.node.knows(Protocol::Tcp, source));
-                self.put_figures(busy.as_secs_f32() / end.duration_since(since).as_secs_f32());
+                let passed = end.duration_since(since);
+                load.add(busy.as_secs_f32() / passed.as_secs_f32(), passed);
+                self.put_figures(load.0);
                 (busy, since) = (Duration::ZERO, end);
             }
         }
@@ -263,7 +267,8 @@ impl Shard {
         for _ in 0..COMMANDS_MAX {
             let Ok(command) = self.commands.try_recv() else { return };
             match command {
-                Command::Join { admission, offer, answer } => {
+                Command::Join { admission, offer, elsewhere, answer } => {
+                    self.node.count_elsewhere(elsewhere);
                     let _ = answer.send(self.node.join(now, admission, &offer));
                     break;
                 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::{Ms, PublicationId};
 
 /// Requests for one stream are this far apart: a few waiting together are served by one frame.
-const APART_MS: i64 = 300;
+pub(crate) const APART_MS: i64 = 300;
 /// If no key frame came after this, the request was lost, or its frame.
 const AGAIN_MS: i64 = 500;
 /// Then each time later, up to this: a camera that is switched off answers none.
@@ -33,11 +33,13 @@ pub struct KeyFrames {
 }
 
 impl KeyFrames {
-    /// Somebody needs a key frame of this stream.
-    pub fn want(&mut self, stream: Stream, now: Ms) {
+    /// Somebody needs a key frame of this stream, to be asked for from then on.
+    pub fn want(&mut self, stream: Stream, from: Ms) {
         let asking = self.streams.entry(stream).or_default();
-        if asking.due.is_none() {
-            asking.due = Some(asking.asked_at.map_or(now, |at| now.max(at.plus(APART_MS))));
+        let due = asking.asked_at.map_or(from, |at| from.max(at.plus(APART_MS)));
+        // Others may wait for it already, and not have to as long. What was asked for and did not come is asked for again at its time.
+        if asking.asked == 0 {
+            asking.due = Some(asking.due.map_or(due, |others| others.min(due)));
         }
     }
 
@@ -87,6 +89,18 @@ mod tests {
         frames.want(CAMERA, Ms(50));
         assert_eq!((frames.due(), frames.poll(Ms(100))), (Some(Ms(310)), None));
         assert_eq!(frames.poll(Ms(310)), Some(CAMERA));
+    }
+
+    #[test]
+    fn nobody_waits_for_the_patience_of_another() {
+        let mut frames = KeyFrames::default();
+        frames.want(CAMERA, Ms(4_000));
+        assert_eq!((frames.due(), frames.poll(Ms(3_999))), (Some(Ms(4_000)), None));
+        frames.want(CAMERA, Ms(10));
+        frames.want(CAMERA, Ms(5_000));
+        assert_eq!(frames.poll(Ms(10)), Some(CAMERA));
+        frames.want(CAMERA, Ms(20));
+        assert_eq!(frames.due(), Some(Ms(510)), "it was asked for");
     }
 
     #[test]

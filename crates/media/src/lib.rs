@@ -12,6 +12,7 @@ pub mod loudest;
 #[cfg(feature = "str0m")]
 pub mod node;
 pub mod pacer;
+mod patience;
 mod receiver;
 pub mod rewrite;
 pub mod room;

@@ -6,6 +6,7 @@ use crate::absences::{Absences, Cause};
 use crate::keyframes::KeyFrames;
 use crate::layers::{Importance, Layer, Wish, allocate, lowest, strive, used};
 use crate::loudest::{Heard, Selection, Voices, Weight};
+use crate::patience::Patience;
 use crate::rewrite::Rewriter;
 use crate::room::{Kind, Meter, ParticipantId, Publication, Slot, SlotChange};
 use crate::sparing::Level;
@@ -36,6 +37,8 @@ pub struct Participant {
     pub withheld: Withheld,
     /// Pictures it wants that do not come.
     pub absences: Absences,
+    /// How often it may have key frames made.
+    pub patience: Patience,
     pub reduced: bool,
     pub streams: Vec<Stream>,
 }
@@ -68,6 +71,8 @@ pub struct Stream {
     pub current: Option<u8>,
     /// The one that should.
     pub target: Option<u8>,
+    /// The last one a key frame was asked of for that, and from when on.
+    asked: Option<((PublicationId, u8), Ms)>,
 }
 
 impl Participant {
@@ -211,19 +216,28 @@ impl Participant {
         changes
     }
 
-    pub fn ask_for_key_frames(&self, key_frames: &mut KeyFrames, now: Ms) {
-        let pictures = self.streams.iter().filter(|stream| matches!(stream.slot, Slot::Picture(_)));
-        for stream in pictures.filter(|stream| stream.current != stream.target) {
-            if let (Some(id), Some(layer)) = (stream.publication, stream.target) {
-                key_frames.want((id, layer), now);
-            }
+    /// Of what it should get and does not yet. That is wanted for as long, and patience asked for once.
+    pub fn ask_for_key_frames(&mut self, key_frames: &mut KeyFrames, now: Ms) {
+        for stream in self.streams.iter_mut().filter(|stream| matches!(stream.slot, Slot::Picture(_))) {
+            let wanted = stream.publication.zip(stream.target).filter(|_| stream.current != stream.target);
+            let Some((id, layer)) = wanted else {
+                stream.asked = None;
+                continue;
+            };
+            let due = match stream.asked {
+                Some((asked, due)) if asked == (id, layer) => due,
+                _ => self.patience.due(id, now),
+            };
+            stream.asked = Some(((id, layer), due));
+            key_frames.want((id, layer), due.max(now));
         }
     }
 }
 
 impl Stream {
     pub fn new(slot: Slot, ticks_per_s: u32) -> Self {
-        Self { slot, rewriter: Rewriter::new(ticks_per_s), publication: None, current: None, target: None }
+        let rewriter = Rewriter::new(ticks_per_s);
+        Self { slot, rewriter, publication: None, current: None, target: None, asked: None }
     }
 
     /// Nothing goes out in it from here on.

@@ -17,15 +17,16 @@ use crate::rewrite::{Place, Seq};
 use crate::sparing::Level;
 use crate::{Ms, PublicationId};
 
-/// Participants of one room. A zone of a crowd is a room of its own long before.
-pub const PARTICIPANTS_MAX: usize = 200;
+/// Participants of one room: the audience of a stage. Of a crowd a zone is a room of its own long before.
+pub const PARTICIPANTS_MAX: usize = 600;
 /// What one participant sends: voice, camera, screen and its sound, and some to spare while they are exchanged.
 pub const PUBLICATIONS_MAX: usize = 8;
 /// Sizes of one picture.
 pub const LAYERS_MAX: usize = 3;
 /// Choices are made anew this often: faster than an ear notices, and seldom enough to cost little.
 pub const TICK_MS: i64 = 100;
-/// Ticks in which nothing came before a layer counts as switched off.
+/// Ticks in which nothing came before a camera, or one of its layers, counts as switched off. A shared screen on which nothing moves is sent again once a
+/// second only, or not at all: it is there until it is taken back ([`Room::unpublish`]).
 const IDLE_TICKS: u8 = 10;
 
 /// A session in this room.
@@ -274,8 +275,9 @@ impl Room {
     /// A receiver cannot go on in a slot without a key frame.
     pub fn lost(&mut self, receiver: ParticipantId, slot: Slot, now: Ms) {
         let stream = self.stream(receiver, slot);
-        if let Some((picture, layer)) = stream.and_then(|stream| stream.publication.zip(stream.current)) {
-            self.key_frames.want((picture, layer), now);
+        let Some((picture, layer)) = stream.and_then(|stream| stream.publication.zip(stream.current)) else { return };
+        if let Some(participant) = self.participants.get_mut(&receiver) {
+            self.key_frames.want((picture, layer), participant.patience.due(picture, now));
         }
     }
 
@@ -363,8 +365,9 @@ impl Room {
         let passed_ms = self.ticked_at.map_or(TICK_MS, |at| now.since(at));
         if passed_ms >= TICK_MS {
             self.ticked_at = Some(now);
-            for meter in self.publications.values_mut().flat_map(|publication| &mut publication.layers) {
-                meter.tick(passed_ms);
+            for publication in self.publications.values_mut() {
+                let may_rest = publication.kind == Kind::Screen;
+                publication.layers.iter_mut().for_each(|meter| meter.tick(passed_ms, may_rest));
             }
         }
         for (&to, participant) in &mut self.participants {
@@ -372,6 +375,7 @@ impl Room {
             self.slot_changes.extend(participant.fill(to, |slot| matches!(slot, Slot::Voice(_)), &chosen));
             let chosen = participant.choose_layers(&self.publications, self.level, now);
             self.slot_changes.extend(participant.fill(to, |slot| matches!(slot, Slot::Picture(_)), &chosen));
+            participant.patience.forget(now, |id| self.publications.contains_key(&id));
             participant.ask_for_key_frames(&mut self.key_frames, now);
         }
     }
@@ -390,11 +394,11 @@ fn routes(participants: &BTreeMap<ParticipantId, Participant>) -> BTreeMap<Publi
 }
 
 impl Meter {
-    fn tick(&mut self, passed_ms: i64) {
+    fn tick(&mut self, passed_ms: i64, may_rest: bool) {
         let bytes = std::mem::take(&mut self.bytes) as u64;
         if bytes == 0 {
             self.idle_ticks = self.idle_ticks.saturating_add(1);
-            if self.idle_ticks >= IDLE_TICKS {
+            if self.idle_ticks >= IDLE_TICKS && !may_rest {
                 self.bits_per_s = 0;
             }
             return;

@@ -233,9 +233,66 @@ fn a_full_node_leaves_out_the_better_layers_and_then_all_pictures_and_no_voice()
 }
 
 #[test]
+fn a_screen_on_which_nothing_moves_stays_where_it_is() {
+    let mut studio = Studio::with(&[ADA, BOB]);
+    studio.room.hear(BOB, &[near(ADA)]);
+    let screen = studio.room.publish(ADA, Kind::Screen, &[]).unwrap();
+    studio.room.want(BOB, screen, 1_000, Importance::Screen);
+    // A browser sends the last picture again once a second; here late, and one of them is lost.
+    let (mut came, mut slots, mut asked) = (0, Vec::new(), 0);
+    for at in 0..200 {
+        studio.now = Ms(at * 100);
+        let has_key_frame = studio.room.poll_key_frame(studio.now).is_some();
+        asked += u32::from(has_key_frame);
+        if at < 20 || (at % 11 == 0 && at != 99) {
+            came += studio.send(screen, 0, 1_000, at < 5 && has_key_frame).len();
+        }
+        studio.room.tick(studio.now);
+        slots.extend(std::iter::from_fn(|| studio.room.poll_slot_change()).map(|change| change.publication));
+    }
+    assert_eq!((slots, asked), (vec![Some(screen)], 1));
+    assert!(came > 30, "{came}");
+    studio.room.unpublish(screen);
+    assert_eq!(studio.room.poll_slot_change().map(|change| change.publication), Some(None));
+}
+
+#[test]
+fn nobody_makes_a_sender_send_key_frames_all_the_time() {
+    for harm in ["says that it lost something", "wishes for another size"] {
+        let mut studio = Studio::with(&[ADA, BOB, EVE]);
+        let camera = studio.camera(ADA);
+        for one in [BOB, EVE] {
+            studio.room.hear(one, &[near(ADA)]);
+            studio.room.want(one, camera, 180, Importance::Camera);
+        }
+        studio.films(camera, 2_000);
+        let mut asked = Vec::new();
+        for at in 0..3_000 {
+            if harm.starts_with("says") {
+                studio.room.lost(BOB, Slot::Picture(0), studio.now);
+            } else {
+                let shown_px = if at % 4 < 2 { 180 } else { 720 };
+                studio.room.want(BOB, camera, shown_px, Importance::Camera);
+            }
+            let layers: Vec<_> = std::iter::from_fn(|| studio.room.poll_key_frame(studio.now)).collect();
+            for (layer, bytes) in [(0, 625), (1, 2_000), (2, 7_000)] {
+                studio.send(camera, layer, bytes, layers.contains(&(camera, layer)));
+            }
+            asked.extend(layers.iter().map(|_| studio.now.0));
+            studio.now = studio.now.plus(10);
+            studio.room.tick(studio.now);
+        }
+        // Half a minute: a few at first, and then one in four seconds.
+        assert!(asked.len() <= 14, "who {harm}: {asked:?}");
+        studio.room.lost(EVE, Slot::Picture(0), studio.now);
+        assert!(studio.room.poll_key_frame(studio.now).is_some(), "and who needs one beside it has it at once");
+    }
+}
+
+#[test]
 fn a_room_takes_no_more_than_it_can() {
     let mut room = Room::default();
-    for id in 0..200 {
+    for id in 0..600 {
         assert_eq!(room.join(ParticipantId(id), 8, 4), Ok(()));
     }
     assert_eq!(room.join(ParticipantId(999), 8, 4), Err(Refusal::Full));

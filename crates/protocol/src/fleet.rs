@@ -15,8 +15,12 @@ pub const WORD_LIFE_S: i64 = 30;
 pub const TOKEN_BYTES_MAX: usize = 2_000;
 /// Longest offer or answer: thirty tracks take half of it.
 pub const SDP_BYTES_MAX: usize = 200_000;
-/// Longest hearing sets of one post.
-pub const HEARING_BYTES_MAX: usize = 4_000_000;
+/// Participants of one media room: a stage with 500 listeners, and places to spare for who speaks to them and for who comes
+/// in while others leave. The space puts no more into a room, and a node refuses a longer word.
+pub const ROOM_PARTICIPANTS_MAX: usize = 600;
+/// Longest hearing sets of one post: a room is never told in parts, and if it is full, and all in it publish there and hear each other,
+/// it takes 7 MB. A stage with 500 listeners takes a tenth of a megabyte.
+pub const HEARING_BYTES_MAX: usize = 8_000_000;
 /// Longest text on the data channel.
 pub const CONTROL_BYTES_MAX: usize = 16_000;
 /// Name of the data channel a participant opens.

@@ -150,6 +150,19 @@ fn people_of_both_families_hear_each_other() {
 }
 
 #[test]
+fn a_full_node_lets_in_whoever_is_there_already() {
+    let mut node = Running::start_with(&["--capacity", "2"]);
+    node.all_hear_all(&[1, 2, 3]);
+    let mut all = vec![Live::join(&node, 1, Protocol::Udp), Live::join(&node, 2, Protocol::Udp)];
+    assert!(run(&mut all, LONG, all_hear_each_other));
+    let (_, offer) = Client::over(Protocol::Udp, 3, "127.0.0.1:9".parse().unwrap(), (8, 4), Instant::now());
+    assert_eq!(node.join(&node.signer.grant(3), &offer).refusal(), (503, "full".into()));
+    // Its line broke, and it does not wait until the node has noticed.
+    all[1] = Live::join(&node, 2, Protocol::Udp);
+    assert!(run(&mut all, LONG, |all| all[1].client.heard(1).count() > 20));
+}
+
+#[test]
 fn who_is_removed_gets_nothing_more_and_is_told() {
     let mut node = Running::start();
     node.all_hear_all(&[1, 2]);

@@ -34,7 +34,7 @@ impl Node {
         }
         let replaced = place.members.get(&admission.session).copied();
         let is_full = place.members.len() >= self.config.room_participants_max
-            || self.participants.len() >= self.config.participants_max;
+            || self.participants.len() + self.elsewhere >= self.config.participants_max;
         if is_full && replaced.is_none() {
             return Err(Refusal::Full);
         }

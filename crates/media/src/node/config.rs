@@ -14,8 +14,10 @@ pub const CONNECT_MAX: Duration = Duration::from_secs(20);
 pub const LOST_MAX: Duration = Duration::from_secs(15);
 /// A word of farewell has this long to arrive before the connection is closed.
 pub const FAREWELL: Duration = Duration::from_millis(300);
-/// A voice or picture that did not come for this long is no publication any more: tracks come and go without a word.
+/// A voice or camera that did not come for this long is no publication any more: tracks come and go without a word.
 pub const SILENT_MAX: Duration = Duration::from_secs(5);
+/// Of a screen on which nothing moves little or nothing may come. Who has stopped sharing it is not asked for it, either: that the space says.
+pub const SILENT_SCREEN_MAX: Duration = Duration::from_secs(60);
 /// A room nobody is in, and of which nothing was said, is forgotten after this: longer than any grant lives.
 pub const ROOM_IDLE_MAX: Duration = Duration::from_secs(600);
 /// Addresses one participant may have come from and still be known by.
@@ -24,8 +26,10 @@ pub const ADDRESSES_MAX: usize = 8;
 pub const DATAGRAMS_PER_S: u32 = 3_000;
 /// And bytes: three layers and a screen in high quality, twice over.
 pub const BYTES_PER_S: u32 = 2_500_000;
-/// Messages on the data channel a second: wishes are said at most ten times.
+/// Messages on the data channel a second: wishes are said at most ten times. Of what is said beyond, the last is read a little later.
 pub const MESSAGES_PER_S: u32 = 30;
+/// A wish is granted at once, unless the room has chosen within this.
+pub const CHOOSE_APART: Duration = Duration::from_millis(20);
 /// Speakers named in a beat.
 pub const SPEAKERS_MAX: usize = 16;
 /// Outputs of one connection in one go. Far beyond what any does; a loop that never ends would stop everybody.

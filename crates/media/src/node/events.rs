@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use earshot_protocol::fleet::{FromParticipant, TrackKind};
+use earshot_protocol::fleet::{CONTROL_BYTES_MAX, FromParticipant, TrackKind};
 use str0m::channel::{ChannelData, ChannelId};
 use str0m::media::MediaAdded;
 use str0m::{Event, IceConnectionState};
 
-use super::config::{DESIRED_BITS_PER_S_MAX, ESTIMATE_BITS_PER_S, LOST_MAX};
+use super::config::{CHOOSE_APART, DESIRED_BITS_PER_S_MAX, ESTIMATE_BITS_PER_S, LOST_MAX};
 use super::connection::Happened;
 use super::participant::{Leave, Participant, State};
 use super::sending::Heard;
@@ -128,15 +128,41 @@ impl Node {
 
     fn said(&mut self, key: Key, data: &ChannelData, now: Instant) {
         let Some(participant) = self.participants.get_mut(key) else { return };
-        if participant.channel != Some(data.id) || !participant.may_send_message(now) {
+        if participant.channel != Some(data.id) {
             self.counters.over_limit += 1;
-            return;
+        } else if participant.may_send_message(now) {
+            participant.unread = None;
+            self.read_words(key, &data.data, now);
+        } else {
+            self.counters.over_limit += 1;
+            // Each says all there is to say: of many the last one holds.
+            participant.unread = Some(data.data.clone()).filter(|words| words.len() <= CONTROL_BYTES_MAX);
         }
-        match from_participant(&data.data) {
+    }
+
+    /// What was said beyond the limit, once there is time for it.
+    pub(super) fn read_what_waits(&mut self, room: Key, now: Instant) {
+        let Some(room) = self.rooms.get(room) else { return };
+        for key in room.members.values().copied().collect::<Vec<_>>() {
+            let Some(participant) = self.participants.get_mut(key).filter(|one| one.unread.is_some()) else { continue };
+            if participant.may_send_message(now)
+                && let Some(words) = participant.unread.take()
+            {
+                self.read_words(key, &words, now);
+            }
+        }
+    }
+
+    fn read_words(&mut self, key: Key, words: &[u8], now: Instant) {
+        match from_participant(words) {
             Ok(FromParticipant::Want { pictures }) => {
+                let Some(participant) = self.participants.get_mut(key) else { return };
                 participant.wants = pictures;
+                let room = participant.room;
                 self.wish(key);
-                if let Some(room) = self.participants.get(key).map(|one| one.room) {
+                // The whole room chooses. Where everybody wishes for something at once, as when a camera goes on, its next tick does for all.
+                let chose_at = self.rooms.get(room).map(|room| room.chosen_at);
+                if chose_at.is_some_and(|at| now.saturating_duration_since(at) >= CHOOSE_APART) {
                     self.choose(room, now);
                 }
             }

@@ -7,6 +7,7 @@ use earshot_protocol::fleet::TrackKind;
 use str0m::rtp::{RedDecoder, RtpPacket};
 
 use super::Node;
+use super::config::{SILENT_MAX, SILENT_SCREEN_MAX};
 use super::lanes::{Codecs, is_sound};
 use super::participant::{Leave, Participant};
 use super::picture::Picture;
@@ -208,8 +209,8 @@ impl Node {
     fn end_silent_sources(&mut self, key: Key, now: Instant) {
         self.with_room(key, |room, participant| {
             for source in &mut participant.lanes.sources {
-                let is_silent =
-                    source.came_at.is_some_and(|at| now.saturating_duration_since(at) > super::config::SILENT_MAX);
+                let silent_max = if source.kind == TrackKind::Screen { SILENT_SCREEN_MAX } else { SILENT_MAX };
+                let is_silent = source.came_at.is_some_and(|at| now.saturating_duration_since(at) > silent_max);
                 if is_silent && let Some(publication) = source.publication.take() {
                     room.decisions.unpublish(publication);
                 }

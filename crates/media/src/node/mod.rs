@@ -110,6 +110,8 @@ pub struct Node {
     last_fragment: u32,
     /// What there is the time for.
     sparing: Sparing,
+    /// Participants of other shards, which have the same places.
+    elsewhere: usize,
     /// For tests: the connection of this session panics at its next packet.
     panic_in: Option<u32>,
 }
@@ -139,6 +141,7 @@ impl Node {
             started: now,
             last_fragment: 0,
             sparing,
+            elsewhere: 0,
             panic_in: None,
         }
     }
@@ -147,6 +150,11 @@ impl Node {
 
     pub fn participants(&self) -> usize {
         self.participants.len()
+    }
+
+    /// So many have places on other shards: they are the whole program's.
+    pub fn count_elsewhere(&mut self, participants: usize) {
+        self.elsewhere = participants;
     }
 
     pub fn connected(&self) -> usize {

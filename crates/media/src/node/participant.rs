@@ -49,6 +49,8 @@ pub struct Participant {
     pub channel: Option<ChannelId>,
     pub lanes: Lanes,
     pub wants: Vec<WantedPicture>,
+    /// What it said last, beyond what is read at once.
+    pub unread: Option<Vec<u8>>,
     /// Pictures it was told last that do not come.
     absent: Vec<AbsentPicture>,
     pub is_estimated: bool,
@@ -75,6 +77,7 @@ impl Participant {
             channel: None,
             lanes: Lanes::default(),
             wants: Vec::new(),
+            unread: None,
             absent: Vec::new(),
             is_estimated: false,
             desired: (0, false),

@@ -31,6 +31,8 @@ pub struct MediaRoom {
     /// Somebody was in it, or something said of it.
     pub used_at: Instant,
     pub beat_at: Instant,
+    /// When it last chose anew.
+    pub chosen_at: Instant,
     pub is_ticking: bool,
 }
 
@@ -43,6 +45,7 @@ impl MediaRoom {
             word: Word::None,
             used_at: now,
             beat_at: now,
+            chosen_at: now,
             is_ticking: false,
         }
     }

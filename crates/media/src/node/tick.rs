@@ -21,6 +21,7 @@ const SWEEP: Duration = Duration::from_secs(5);
 impl Node {
     pub(super) fn tick(&mut self, key: Key, now: Instant) {
         self.end_what_is_over(key, now);
+        self.read_what_waits(key, now);
         self.choose(key, now);
         let Some(room) = self.rooms.get_mut(key) else { return };
         if room.beat_at <= now {
@@ -41,6 +42,7 @@ impl Node {
     pub(super) fn choose(&mut self, key: Key, now: Instant) {
         let ms = self.ms(now);
         let Some(room) = self.rooms.get_mut(key) else { return };
+        room.chosen_at = now;
         room.decisions.spare(self.sparing.level());
         room.decisions.tick(ms);
         self.say_slots_of(key, now);

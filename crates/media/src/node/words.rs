@@ -1,8 +1,13 @@
 //! What comes from elsewhere as JSON, read once and within limits: hearing sets of the space, and words of participants.
 
-use earshot_protocol::fleet::{CONTROL_BYTES_MAX, FromParticipant, HEARING_BYTES_MAX, HearingSets, TOKEN_BYTES_MAX};
+use earshot_protocol::fleet::{
+    CONTROL_BYTES_MAX, FromParticipant, HEARING_BYTES_MAX, HearingSets, ROOM_PARTICIPANTS_MAX, TOKEN_BYTES_MAX,
+};
 
 use crate::room::PARTICIPANTS_MAX;
+
+// What the space may say of a room is never refused.
+const _: () = assert!(PARTICIPANTS_MAX >= ROOM_PARTICIPANTS_MAX);
 
 /// Rooms one post may speak of.
 const ROOMS_MAX: usize = 1_000;

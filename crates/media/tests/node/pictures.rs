@@ -44,6 +44,24 @@ fn nothing_is_shown_that_nobody_wants_and_what_is_wanted_comes_in_its_size() {
 }
 
 #[test]
+fn of_more_wishes_than_are_read_the_last_one_holds() {
+    let mut world = World::of(5, &[1, 2]);
+    world.clients.get_mut(&1).unwrap().camera_on = true;
+    world.words(2, &Client::want(&[1], 180));
+    world.run(2_000);
+    // As a page does that lays out its tiles anew, picture by picture.
+    for height_px in 200..300 {
+        world.words(2, &Client::want(&[1], height_px));
+    }
+    world.words(2, &Client::want(&[], 0));
+    world.run(1_000);
+    assert!(world.node.counters().over_limit > 50);
+    let before = world.clients[&2].saw(1).count();
+    world.run(1_000);
+    assert_eq!(world.clients[&2].saw(1).count(), before, "it wants none any more");
+}
+
+#[test]
 fn through_every_switch_numbers_go_on_and_each_begins_with_a_key_frame() {
     let mut world = World::of(3, &[1, 2, 3]);
     for sender in [1, 2] {

@@ -319,6 +319,10 @@ fn a_full_room_and_a_full_node_take_nobody_else() {
     assert_eq!(try_in(&mut world, 2, 3), Ok(()));
     assert_eq!(try_in(&mut world, 2, 4), Err(Refusal::Full), "the node");
     assert_eq!(try_in(&mut world, 3, 4), Err(Refusal::Full), "rooms");
+    world.node.count_elsewhere(100);
+    assert_eq!(try_in(&mut world, 1, 1), Ok(()), "who is in may come anew, however full it is");
+    assert_eq!(try_in(&mut world, 2, 4), Err(Refusal::Full));
+    world.node.count_elsewhere(0);
     // Whoever never connects does not keep the place.
     world.run(21_000);
     assert_eq!(world.node.participants(), 0);
