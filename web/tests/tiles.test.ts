@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { grid, phoneRow, type Rect, spotlight, strip, stripBox } from "../src/space/ui/tiles/geometry";
+import { isSeen } from "../src/space/ui/tiles/sizes";
 
 const DESK: Rect = { x: 262, y: 12, width: 756, height: 252 };
 const PHONE: Rect = { x: 8, y: 72, width: 374, height: 230 };
@@ -126,5 +127,15 @@ describe("the room for the strip", () => {
 	it("stays above oneself on a low screen", () => {
 		const box = stripBox({ width: 844, height: 390 }, sign, 0);
 		expect(box.y + box.height).toBeLessThanOrEqual(390 / 2 - 110);
+	});
+});
+
+describe("a picture", () => {
+	it("is seen in a hidden tab only where the browser shows it in a window of its own", () => {
+		const [one, other] = [{}, {}] as [Element, Element];
+		expect(isSeen({ hidden: false, pictureInPictureElement: null }, one)).toBe(true);
+		expect(isSeen({ hidden: true, pictureInPictureElement: null }, one)).toBe(false);
+		expect(isSeen({ hidden: true, pictureInPictureElement: one }, one)).toBe(true);
+		expect(isSeen({ hidden: true, pictureInPictureElement: one }, other)).toBe(false);
 	});
 });

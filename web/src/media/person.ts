@@ -41,6 +41,8 @@ export interface PersonHost {
 	room(): boolean | null;
 	/** They are drawn otherwise. */
 	tiled(): void;
+	/** Somebody may look at what has no tile yet. */
+	seen(): boolean;
 	ice: IceServers;
 	pace: Pace;
 	changed(): void;
@@ -58,6 +60,7 @@ export interface PersonHost {
 
 /** Tiles change size many times while a panel slides open; the last of it is what counts. */
 const WANTS_MS = 150;
+const NOT_SHOWN: Size = { width: 0, height: 0 };
 /** Of what was played this long ago it is said that it sounds: two looks in a crowd, and a little. */
 const SOUNDS_MS = 450;
 
@@ -83,7 +86,7 @@ export class Person implements Heard {
 	#heardAt = { stamp: 0, at: 0 };
 	#roomHeardAt = { stamp: 0, at: 0 };
 	#level = 0;
-	readonly #tellWants = new Timer(() => this.#sayWants());
+	readonly #tellWants = new Timer(() => this.sayWants());
 
 	constructor(
 		rights: Rights,
@@ -218,8 +221,16 @@ export class Person implements Heard {
 		this.#tiles[kind] = size;
 		this.host.tiled();
 		// Who opens a picture waits for it; who closes one does not.
-		if (!before || before.width === 0) this.#sayWants();
+		if (!before || before.width === 0) this.sayWants();
 		else this.#tellWants.set(WANTS_MS);
+	}
+
+	/** Tells them how large they are drawn. What has no tile yet may come in any size, unless nobody looks. */
+	sayWants(): void {
+		this.#tellWants.stop();
+		const none = this.host.seen() ? null : NOT_SHOWN;
+		const { camera, screen } = this.#tiles;
+		this.peer?.link?.say({ type: "wants", camera: camera ?? none, screen: screen ?? none });
 	}
 
 	setSpeaker(id: string | null): void {
@@ -359,7 +370,7 @@ export class Person implements Heard {
 	}
 
 	#onOpen(): void {
-		this.#sayWants();
+		this.sayWants();
 		this.#giving.mayTell();
 	}
 
@@ -371,11 +382,6 @@ export class Person implements Heard {
 			this.#play();
 			this.host.changed();
 		}
-	}
-
-	#sayWants(): void {
-		this.#tellWants.stop();
-		this.peer?.link?.say({ type: "wants", ...this.#tiles });
 	}
 
 	#play(): void {

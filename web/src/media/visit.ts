@@ -29,6 +29,13 @@ const FLOW_FREE_MS_MAX = 8_000;
 const FLOW_MS_MIN = 1_000;
 /** The height of a picture that has no tile yet. */
 const LEAST_PX = 90;
+/**
+ * While tiles are laid out anew their sizes change with every frame, and of more than 30 messages a second a node reads none: so
+ * what is wanted is said at most this often, and what it is in the end is always said.
+ */
+const WANTS_MS = 150;
+/** However many rooms fall silent at once, the way to the space is doubted once. */
+const HOPE_GAP_MS = 600;
 
 export interface VisitHost {
 	/** Somebody is there, or nobody any more. */
@@ -49,6 +56,14 @@ export class Visit {
 	readonly #rooms: Rooms;
 	/** What the space was told last of the ways that flow. */
 	#flows = "";
+	readonly #sayWants = new Timer(() => this.#onWants());
+	#wantsAt = Number.NEGATIVE_INFINITY;
+	#hopedAt = Number.NEGATIVE_INFINITY;
+	/** Somebody looks again, or nobody any more. */
+	readonly #onLook = () => {
+		for (const person of this.#people.values()) person.sayWants();
+		this.#wantSoon();
+	};
 	readonly #ice: IceServers;
 	readonly #pace = new Pace();
 	readonly #mixer: Mixer;
@@ -77,10 +92,12 @@ export class Visit {
 				for (const { peer } of this.#people.values()) peer?.unplugged();
 			},
 		);
+		document.addEventListener("visibilitychange", this.#onLook);
 		this.#rooms = new Rooms(spaceId, {
 			configuration: () => this.#ice.configuration(),
 			wantGrant: (room) => this.#client?.wantGrant(room),
 			lost: (room) => this.#client?.roomLost(room),
+			silent: () => this.#hope(),
 			changed: () => this.#onRooms(),
 			soundBlocked: () => this.host.soundBlocked(),
 			lowData: () => useMediaPreferences.getState().lowData,
@@ -90,6 +107,7 @@ export class Visit {
 		this.#mixer = new Mixer({
 			places: () => this.#places(),
 			heard: () => this.#people,
+			strangers: () => this.#rooms.voicesBesides(this.#people),
 			moving: () => this.#client?.moving(performance.now()) ?? false,
 			wishes: () => ({ ...useMediaPreferences.getState(), deafened: useMedia.getState().deafened }),
 			looked: (places) => {
@@ -115,7 +133,7 @@ export class Visit {
 			case "people":
 				for (const { id, connected } of event.changed) this.#people.get(id)?.peer?.setAway(!connected);
 				// Somebody may show something now; the store is told of it by others, at this very moment.
-				queueMicrotask(() => this.#sayWants());
+				this.#wantSoon();
 				break;
 			case "hearing":
 				useMedia.setState({
@@ -143,7 +161,7 @@ export class Visit {
 
 	/** Somebody moves, or something else changed how people sound. */
 	wake(): void {
-		if (this.#people.size > 0) this.#mixer.wake();
+		if (this.#people.size + this.#rooms.size > 0) this.#mixer.wake();
 	}
 
 	give(given: Given): void {
@@ -208,6 +226,8 @@ export class Visit {
 		for (const id of [...this.#people.keys()]) this.#end(id);
 		this.#rooms.close();
 		this.#stopNetwork();
+		document.removeEventListener("visibilitychange", this.#onLook);
+		this.#sayWants.stop();
 		this.#ice.close();
 		this.#mixer.close();
 		this.#listen.stop();
@@ -237,6 +257,9 @@ export class Visit {
 		// The socket comes back after a sleep too, which the credentials of relays may not have outlived.
 		this.#ice.hint();
 		for (const { peer } of this.#people.values()) peer?.hint();
+		// What was said meanwhile reached nobody.
+		this.#rooms.hint();
+		this.#flows = "";
 	}
 
 	#onHearing(peers: HearingPeer[], rooms: MediaRoom[], roomPeers: RoomPeer[]): void {
@@ -261,7 +284,7 @@ export class Visit {
 		// One more or one less changes what each may cost.
 		for (const person of this.#people.values()) person.give(this.#given);
 		this.#sayFlows();
-		this.#sayWants();
+		this.#wantSoon();
 		this.#tell();
 		this.wake();
 	}
@@ -277,7 +300,8 @@ export class Visit {
 			lanes: (kind) => this.#rooms.lanes(id, kind),
 			absent: (kind) => this.#rooms.absent(id, kind),
 			room: () => (this.#rooms.size > 0 ? this.#rooms.joined : null),
-			tiled: () => this.#sayWants(),
+			tiled: () => this.#wantSoon(),
+			seen: isSeen,
 			ice: this.#ice,
 			pace: this.#pace,
 			changed: () => this.#tell(),
@@ -314,16 +338,30 @@ export class Visit {
 		this.#tell();
 	}
 
+	#hope(): void {
+		const now = performance.now();
+		if (now - this.#hopedAt < HOPE_GAP_MS) return;
+		this.#hopedAt = now;
+		this.#client?.hope();
+	}
+
+	/** Now, together with what else changes in this moment, or as soon as it may be said again. */
+	#wantSoon(): void {
+		this.#sayWants.setOnce(Math.max(0, this.#wantsAt + WANTS_MS - performance.now()));
+	}
+
 	/**
 	 * Large pictures first; the node sends what the line takes. What somebody shows and is drawn nowhere yet is asked for in its
-	 * smallest size: only what comes gets a tile, and the tile says how large it is to be.
+	 * smallest size: only what comes gets a tile, and the tile says how large it is to be. Where nobody looks nothing gets one.
 	 */
-	#sayWants(): void {
+	#onWants(): void {
 		if (this.#rooms.size === 0) return;
+		this.#wantsAt = performance.now();
 		const { people } = useSpace.getState();
+		const seen = isSeen();
 		const wanted = [...this.#people.values()].flatMap((person) =>
 			(["camera", "screen"] as const).map((kind) => {
-				const least = people.get(person.id)?.[kind] ? LEAST_PX : 0;
+				const least = seen && people.get(person.id)?.[kind] ? LEAST_PX : 0;
 				return { id: person.id, kind, heightPx: Math.max(least, person.tile(kind)?.height ?? 0) };
 			}),
 		);
@@ -402,6 +440,12 @@ export class Visit {
 			if (!unchanged) useMedia.setState({ peers });
 		});
 	}
+}
+
+/** A hidden tab shows nothing, unless its tiles are in a window of their own (Document Picture-in-Picture). */
+function isSeen(): boolean {
+	const { documentPictureInPicture: own } = window as { documentPictureInPicture?: { window: Window | null } };
+	return !document.hidden || Boolean(own?.window);
 }
 
 const same = (a: PeerMedia, b: PeerMedia): boolean =>

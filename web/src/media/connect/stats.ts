@@ -129,3 +129,13 @@ export async function receivedOf(pc: RTCPeerConnection): Promise<number> {
 	}
 	return total;
 }
+
+/** For how long no packet of a voice or picture has come; infinite where none ever did, or the browser does not say. */
+export async function mediaAgeOf(pc: RTCPeerConnection): Promise<number> {
+	let ageMs = Number.POSITIVE_INFINITY;
+	for (const [, entry] of (await pc.getStats()) as unknown as Iterable<[string, Entry]>) {
+		const at = number(entry["lastPacketReceivedTimestamp"]);
+		if (entry["type"] === "inbound-rtp" && at) ageMs = Math.min(ageMs, Number(entry["timestamp"]) - at);
+	}
+	return ageMs;
+}

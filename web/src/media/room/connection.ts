@@ -4,9 +4,9 @@
 //
 // Absent on purpose: when to be in which room, and whose sound is played. That is rooms.ts and person.ts.
 
-import { call } from "../../api/http";
+import { ApiError, call } from "../../api/http";
 import { chooseCodecs, preferSpeech } from "../connect/sdp";
-import { receivedOf } from "../connect/stats";
+import { mediaAgeOf, receivedOf } from "../connect/stats";
 import { tally } from "../tally";
 import { Timer } from "../timer";
 import {
@@ -33,6 +33,9 @@ export interface Slot {
 	stamp: number;
 }
 
+/** `silent`: nothing more comes of a node that was there. `refused`: it lives, and does not let one in yet. */
+export type LossCause = "silent" | "refused" | "ended";
+
 export interface RoomEvents {
 	/** A grant is needed: the first, or because the last one runs out. */
 	wantGrant(): void;
@@ -40,21 +43,39 @@ export interface RoomEvents {
 	joined(): void;
 	/** What is on which lane, or missing there, has changed. */
 	slots(): void;
-	/** Nothing is heard of the node, or it let us go. */
-	lost(): void;
+	/** Nothing is heard of the node, or it let us go, or not in. Sooner than `retryInMs` it makes no sense to try again. */
+	lost(why: LossCause, retryInMs: number): void;
 }
 
 const VOICES = 8;
 const PICTURES = 12;
 /** It says something every half second. */
 const SILENCE_MS_MAX = 1_100;
+/** Voices come every 20 ms, so where they broke off, too, this is enough: a dead node is noticed after 1.4 s. */
 const DOUBT_MS = 300;
+/**
+ * Where only beats came, one that is lost looks like that. Words come in order, and what is lost is sent again after a second at the
+ * earliest: the last was heard at 0, the one of 500 is lost, that of 1,000 waits for it unread, and at 1,100 the node is
+ * doubted. At 1,500 come the lost one again and the next, which this waits for until 1,800: they may be late, too.
+ */
+const DOUBT_QUIET_MS = 700;
+/**
+ * How old the last packet of a node that died is when it is doubted: it came within 500 ms after the last word. A later one shows that
+ * it lives (who says nothing still sends one every 400 ms), and what ended a second before that word, somebody may have muted.
+ */
+const BROKE_OFF_MS_MIN = 500;
+const BROKE_OFF_MS_MAX = SILENCE_MS_MAX + 1_000;
 const LIVELY_MS = 700;
 /** From the grant to the first word of the node, on a slow line. */
 const JOIN_MS_MAX = 10_000;
-/** Renewed this long before the end. */
+/** Renewed this long before the end, and asked for this often until it comes: the socket may be away just then. */
 const RENEW_AHEAD_MS = 90_000;
 const RENEW_MS_MIN = 10_000;
+/**
+ * The grant is over or used, too much was asked, or the node is full or about to end: it lives, so that to have it looked after is
+ * of no use. That somebody was turned away by a node that ends, the Worker tells the fleet itself.
+ */
+const REFUSALS: readonly number[] = [401, 403, 409, 429, 503];
 
 /** Largest first, as the node expects them; a small one for small tiles, and for poor lines. */
 const CAMERA: RTCRtpEncodingParameters[] = [
@@ -77,6 +98,8 @@ export class RoomConnection {
 	#words = 0;
 	#heardAt = 0;
 	#grantUsed = false;
+	/** A grant was asked for, and has not come. */
+	#asked = false;
 	#wanted = "";
 	readonly #senders = new Map<TrackKind, RTCRtpSender>();
 	readonly #put = new Map<TrackKind, MediaStreamTrack | null>();
@@ -84,10 +107,10 @@ export class RoomConnection {
 	readonly #gone = new AbortController();
 	readonly #silence = new Timer(() => {
 		if (this.#joined) void this.#doubt();
-		else this.#lose();
+		else this.#lose("ended");
 	});
 	#doubting: Timer | null = null;
-	readonly #renew = new Timer(() => this.events.wantGrant());
+	readonly #renew = new Timer(() => this.#ask());
 
 	constructor(
 		readonly room: number,
@@ -102,7 +125,7 @@ export class RoomConnection {
 		this.#makeLanes();
 		this.#listen();
 		this.#silence.set(JOIN_MS_MAX);
-		events.wantGrant();
+		this.#ask();
 	}
 
 	/** The node has answered over the connection: whatever comes, comes. */
@@ -117,12 +140,23 @@ export class RoomConnection {
 
 	/** A grant for this room: joins with the first, and keeps the right with each further one. */
 	take(grant: string): void {
-		if (this.#closed) return;
-		this.#renew.set(renewInMs(grant));
+		if (this.#closed || this.#lost) return;
 		if (!this.#grantUsed) {
 			this.#grantUsed = true;
-			this.#join(grant).catch(() => this.#lose());
-		} else this.#say(writeRenewal(grant));
+			this.#join(grant).catch((error: unknown) => {
+				const refusal = error instanceof ApiError && REFUSALS.includes(error.status) ? error : null;
+				this.#lose(refusal ? "refused" : "ended", refusal?.retryInMs);
+			});
+		} else if (!this.#say(writeRenewal(grant))) return;
+		this.#asked = false;
+		this.#renew.set(renewInMs(grant));
+	}
+
+	/** What was asked of the space may never have reached it. */
+	askAgain(): void {
+		if (!this.#asked || this.#lost) return;
+		if (!this.#grantUsed) this.#silence.set(JOIN_MS_MAX);
+		this.#ask();
 	}
 
 	/** None: nothing is sent on this lane. */
@@ -168,6 +202,12 @@ export class RoomConnection {
 		tally.closed += 1;
 	}
 
+	#ask(): void {
+		this.#asked = true;
+		this.#renew.set(RENEW_MS_MIN);
+		this.events.wantGrant();
+	}
+
 	#makeLanes(): void {
 		const { pc } = this;
 		const send = (kind: TrackKind, of: "audio" | "video", encodings?: RTCRtpEncodingParameters[]) => {
@@ -206,11 +246,11 @@ export class RoomConnection {
 	#listen(): void {
 		const { signal } = this.#gone;
 		this.#channel.addEventListener("message", ({ data }) => this.#onMessage(data), { signal });
-		this.#channel.addEventListener("close", () => this.#lose(), { signal });
+		this.#channel.addEventListener("close", () => this.#lose("ended"), { signal });
 		this.pc.addEventListener(
 			"connectionstatechange",
 			() => {
-				if (this.pc.connectionState === "failed") this.#lose();
+				if (this.pc.connectionState === "failed") this.#lose(this.#joined ? "silent" : "ended");
 			},
 			{ signal },
 		);
@@ -239,7 +279,7 @@ export class RoomConnection {
 				this.events.slots();
 				break;
 			case "bye":
-				this.#lose();
+				this.#lose("ended");
 				break;
 		}
 	}
@@ -263,21 +303,24 @@ export class RoomConnection {
 	async #doubt(): Promise<void> {
 		const words = this.#words;
 		const before = await receivedOf(this.pc).catch(() => 0);
+		const agoMs = await mediaAgeOf(this.pc).catch(() => 0);
+		const brokeOff = agoMs > BROKE_OFF_MS_MIN && agoMs < BROKE_OFF_MS_MAX;
 		await new Promise((resolve) => {
 			this.#doubting = new Timer(() => resolve(null));
-			this.#doubting.set(DOUBT_MS);
+			this.#doubting.set(brokeOff ? DOUBT_MS : DOUBT_QUIET_MS);
 		});
 		const after = this.#closed ? 0 : await receivedOf(this.pc).catch(() => 0);
 		if (this.#closed || words !== this.#words) return;
 		if (after > before) this.#silence.set(SILENCE_MS_MAX);
-		else this.#lose();
+		else this.#lose("silent");
 	}
 
-	#lose(): void {
+	#lose(why: LossCause, retryInMs = 0): void {
 		if (this.#closed || this.#lost) return;
 		this.#lost = true;
 		this.#silence.stop();
-		this.events.lost();
+		this.#renew.stop();
+		this.events.lost(why, retryInMs);
 	}
 }
 

@@ -9,13 +9,15 @@ import type { Given } from "../giving";
 import { applySoundBitrate } from "../picture/sending";
 import { Voice } from "../sound/voice";
 import { Timer } from "../timer";
-import { RoomConnection, type Slot } from "./connection";
+import { type LossCause, RoomConnection, type Slot } from "./connection";
 import type { AbsenceCause, TrackKind, WantedPicture } from "./words";
 
 export interface RoomsHost {
 	configuration(): RTCConfiguration;
 	wantGrant(room: number): void;
 	lost(room: number): void;
+	/** Nothing more is heard of a node: perhaps it is the own network. */
+	silent(): void;
 	/** Rooms have come, gone, joined, or have something else on their lanes. */
 	changed(): void;
 	soundBlocked(): void;
@@ -150,6 +152,12 @@ export class Rooms {
 		return found;
 	}
 
+	/** Those of lanes that have somebody else on them, or nobody. */
+	*voicesBesides(known: ReadonlyMap<number, unknown>): Iterable<Voice> {
+		for (const { voices } of this.#entries.values())
+			for (const [{ id }, voice] of voices) if (id === null || !known.has(id)) yield voice;
+	}
+
 	/** Why a picture of theirs does not come through any room, where one of them says so. */
 	absent(id: number, kind: TrackKind): AbsenceCause | null {
 		for (const { told, connection } of this.#entries.values()) {
@@ -192,12 +200,12 @@ export class Rooms {
 		for (const voice of this.#voices()) voice.play();
 	}
 
-	/** The network may be another: lost rooms are tried at once. */
+	/** The network may be another, or the space can be asked again: what is waited for is tried at once. */
 	hint(): void {
 		for (const [room, entry] of this.#entries) {
-			if (!entry.retry.running) continue;
 			entry.attempts = 0;
-			this.#again(room);
+			if (entry.retry.running) this.#again(room);
+			else entry.connection.askAgain();
 		}
 	}
 
@@ -254,17 +262,18 @@ export class Rooms {
 				this.#quiet(room);
 				this.host.changed();
 			},
-			lost: () => this.#onLost(room, connection),
+			lost: (why, retryInMs) => this.#onLost(room, connection, why, retryInMs),
 		});
 		return connection;
 	}
 
-	#onLost(room: number, connection: RoomConnection): void {
+	#onLost(room: number, connection: RoomConnection, why: LossCause, retryInMs: number): void {
 		const entry = this.#entries.get(room);
 		if (entry?.connection !== connection) return;
 		entry.joinedAt = null;
-		this.host.lost(room);
-		entry.retry.set(Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** entry.attempts));
+		if (why === "silent") this.host.silent();
+		if (why !== "refused") this.host.lost(room);
+		entry.retry.set(Math.max(retryInMs, Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** entry.attempts)));
 		entry.attempts += 1;
 		this.#hurry();
 		this.host.changed();

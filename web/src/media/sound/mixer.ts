@@ -40,6 +40,8 @@ export class Mixer {
 		private readonly source: {
 			places(): ReadonlyMap<number, Place>;
 			heard(): ReadonlyMap<number, Heard>;
+			/** What rooms have of others, until their nodes have heard that those are not heard any more. */
+			strangers(): Iterable<Voice>;
 			moving(): boolean;
 			wishes(): MixerWishes;
 			/** Distances may have changed. */
@@ -48,9 +50,11 @@ export class Mixer {
 	) {}
 
 	wake(): void {
-		if (this.#timer.running) return;
+		if (this.#timer.running && !document.hidden) return;
 		this.#at = performance.now() - STEP_MS;
-		this.#timer.set(0);
+		// In a hidden tab a timer rings once a second: nobody's first words wait for that.
+		if (document.hidden) this.#step();
+		else this.#timer.set(0);
 	}
 
 	close(): void {
@@ -63,22 +67,28 @@ export class Mixer {
 		const elapsedMs = now - this.#at;
 		this.#at = now;
 		const heard = source.heard();
-		if (heard.size === 0) return;
 		const places = source.places();
 		source.looked(places);
 		const wishes = source.wishes();
+		// There a fade would take twelve seconds; the graph's own softens what is left.
+		const next = (gain: number, wished: number) => (document.hidden ? wished : glide(gain, wished, elapsedMs));
 		let gliding = false;
 		for (const [id, person] of heard) {
 			const target = targetOf(person, places.get(id), wishes);
 			for (const voice of person.voices) {
 				const wished = person.plays(voice) ? target.gain : 0;
-				const gain = glide(voice.gain, wished, elapsedMs);
+				const gain = next(voice.gain, wished);
 				voice.apply(gain, target.pan);
 				gliding ||= gain !== wished;
 			}
 		}
+		for (const voice of source.strangers()) {
+			const gain = next(voice.gain, 0);
+			if (gain !== voice.gain) voice.apply(gain, 0);
+			gliding ||= gain !== 0;
+		}
 		if (gliding) this.#timer.set(STEP_MS);
-		else if (source.moving()) this.#timer.set(LOOK_MS);
+		else if (heard.size > 0 && source.moving()) this.#timer.set(LOOK_MS);
 	}
 }
 

@@ -1,9 +1,9 @@
 // How large a picture is drawn, told to whoever sends it: in device pixels, the largest of all places that show it, and
-// nothing where none does or the tab is hidden.
+// nothing where none does or the tab is hidden. What floats above other programs is seen though its tab is hidden.
 
 import { type RefObject, useEffect } from "react";
 import { mediaActions } from "../../../state/media";
-import { type Kind, ShownSizes } from "./sizes";
+import { isSeen, type Kind, ShownSizes } from "./sizes";
 
 const sizes = new ShownSizes((...size) => mediaActions.tileShown(...size));
 
@@ -18,15 +18,19 @@ export function useShown(element: RefObject<HTMLElement | null>, id: number, kin
 			const { clientWidth, clientHeight } = target;
 			const dpr = view.devicePixelRatio;
 			const size = { width: Math.round(clientWidth * dpr), height: Math.round(clientHeight * dpr) };
-			sizes.set(place, id, kind, page.hidden || size.width === 0 ? null : size);
+			sizes.set(place, id, kind, isSeen(page, target) && size.width > 0 ? size : null);
 		};
 		const watch = new ResizeObserver(measure);
 		watch.observe(target);
-		page.addEventListener("visibilitychange", measure);
+		const gone = new AbortController();
+		const { signal } = gone;
+		page.addEventListener("visibilitychange", measure, { signal });
+		for (const event of ["enterpictureinpicture", "leavepictureinpicture"])
+			target.addEventListener(event, measure, { signal });
 		measure();
 		return () => {
 			watch.disconnect();
-			page.removeEventListener("visibilitychange", measure);
+			gone.abort();
 			sizes.set(place, id, kind, null);
 		};
 	}, [element, id, kind, shown]);

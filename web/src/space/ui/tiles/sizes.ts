@@ -7,6 +7,10 @@ interface Size {
 
 export type Kind = "camera" | "screen";
 
+/** Of a tab that is hidden only that picture is seen which the browser shows in a window of its own. */
+export const isSeen = (page: Pick<Document, "hidden" | "pictureInPictureElement">, picture: unknown): boolean =>
+	!page.hidden || page.pictureInPictureElement === picture;
+
 export class ShownSizes {
 	readonly #places = new Map<string, Map<object, Size>>();
 	readonly #told = new Map<string, Size>();
