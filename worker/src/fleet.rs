@@ -16,6 +16,7 @@ use worker::{
 };
 
 use crate::core::es256::{self, SigningKey};
+use crate::core::fleet::lane::{self, Told};
 use crate::core::fleet::placement;
 use crate::core::fleet::tokens::{self, FLEET_TOKEN_BYTES_MIN, Place};
 use crate::objects::posted;
@@ -68,16 +69,14 @@ impl Fleet {
         Ok(is_ours.then_some(unproven.claims))
     }
 
-    /// Tells a node who hears whom. An error where it did not take it.
-    pub async fn tell(&self, node: &str, url: &str, sets: &HearingSets, now_ms: i64) -> Result<()> {
+    /// Tells a node who hears whom. An error where nobody knows whether it was heard.
+    pub async fn tell(&self, node: &str, url: &str, sets: &HearingSets, now_ms: i64) -> Result<Told> {
         let body = serde_json::to_string(sets)?;
         let word = self.token(&tokens::word(node, body.as_bytes(), now_ms)).await?;
         let request = to_node(&format!("{url}/v1/hearing"), &word, "application/json", body)?;
         let response = send(request, HEARING_MS_MAX).await?;
-        match response.status_code() {
-            200..300 => Ok(()),
-            status => Err(Error::RustError(format!("hearing sets were answered {status}"))),
-        }
+        lane::told(response.status_code())
+            .ok_or_else(|| Error::RustError(format!("hearing sets were answered {}", response.status_code())))
     }
 
     async fn token(&self, claims: &impl Serialize) -> Result<String> {
@@ -142,7 +141,11 @@ fn too_late(ms_max: u64) -> Error {
 pub struct PlaceIntent {
     pub space: String,
     pub room: u64,
+    /// Who publishes in it.
     pub participants: u32,
+    /// Who only listens in.
+    #[serde(default)]
+    pub listeners: u32,
     /// Where the space is at home; empty where that is unknown.
     pub region: String,
 }

@@ -192,6 +192,38 @@ describe('a room', () => {
     await ask('gone', { space: 'aaaaaaaaaaaaaaaa', rooms: [4] });
   });
 
+  test('of a node that answers wrongly once stays; of one that does so twice it goes', async () => {
+    const [one] = [await node('eu-1'), await node('eu-2', { participants: 50 })];
+    assert.equal((await place(1)).node, 'eu-1');
+    const probe = async () => (await ask('probe', { space: 'aaaaaaaaaaaaaaaa', rooms: [1] })).gone;
+    for (const wrong of ['reset', [502, {}], [200, {}], [200, 'no JSON'], 'silence']) {
+      // An answer counts for a moment.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      one.once.live = wrong;
+      assert.deepEqual(await probe(), [], `${wrong}`);
+      assert.equal(one.once.live, undefined, 'it was asked');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    one.instead.live = [502, {}];
+    const began = Date.now();
+    await one.beat();
+    assert.deepEqual(await probe(), [1]);
+    assert.ok(Date.now() - began < 700, `${Date.now() - began} ms`);
+  });
+
+  test('has places for those who listen, where anybody has', async () => {
+    await node('eu-1', { region: 'eu', capacity: 20 });
+    await node('na-1', { region: 'na', capacity: 400 });
+    const hall = { participants: 1, listeners: 150, region: 'eu' };
+    assert.equal((await place(1, hall)).node, 'na-1');
+    // Those are on their way, and so are these.
+    assert.equal((await place(2, hall)).node, 'na-1');
+    assert.equal((await place(3, { ...hall, listeners: 10 })).node, 'eu-1');
+    // Nobody has places for so many: better some of them than nobody.
+    assert.equal((await place(4, { ...hall, listeners: 500 })).node, 'na-1');
+    await ask('gone', { space: 'aaaaaaaaaaaaaaaa', rooms: [1, 2, 3, 4] });
+  });
+
   test('of a node that is out of breath stays; what was moved stays where it is now', async () => {
     const [one, two] = [await node('eu-1'), await node('eu-2', { participants: 50 })];
     assert.equal((await place(1)).node, 'eu-1');
@@ -357,6 +389,26 @@ describe('a crowd', () => {
     one.instead = {};
     await until(() => [...one.rooms.keys()].some((key) => key.startsWith(space)), 'the node is never told');
     await until(() => talkers.every(({ home, joined }) => joined.has(home)), 'nobody is led to the node');
+  });
+
+  test('stays where it is though its node refuses what it is told of it', async () => {
+    const one = await node('eu-1');
+    const { space, talkers } = await crowd(10);
+    await until(() => talkers.every(({ home, joined }) => joined.has(home)), 'nobody is led to a node');
+    const { home } = talkers[0];
+    one.instead.hearing = [413, { error: 'too_large', message: '' }];
+    const newcomer = await Talker.arrive(edge, space, 'Newcomer');
+    everybody.push(newcomer);
+    // Longer than a node that does not listen is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    assert.ok(talkers.every((talker) => talker.home === home && talker.joined.has(home)), 'nobody moved');
+    assert.ok((await nodes()).some(({ id }) => id === 'eu-1'));
+    // What is news after that is taken, and whoever came meanwhile is among it.
+    one.instead = {};
+    talkers[9].socket.send(Buffer.from([0x32, 0]));
+    const ids = [...talkers.slice(0, 9), newcomer].map(({ id }) => id).sort((a, b) => a - b);
+    const told = () => one.rooms.get(`${space}/${home}`).participants.map(({ session }) => session);
+    await until(() => JSON.stringify(told()) === JSON.stringify(ids), 'the node is not told any more');
   });
 
   test('goes on where both objects lose their memory', async () => {

@@ -13,8 +13,9 @@ export class PretendNode {
   used = new Set();
   faults = [];
   draining = false;
-  /** An answer instead of the right one, to each kind of request. */
+  /** An answer instead of the right one, to each kind of request; and to the next request of each kind only. */
   instead = {};
+  once = {};
 
   constructor(edge, id, { token, ...more }) {
     Object.assign(this, { edge, id, token, run: randomUUID(), more });
@@ -57,8 +58,11 @@ export class PretendNode {
 
   answer(request, body, response) {
     const kind = request.url.split('/').at(-1);
-    const instead = this.instead[kind];
+    const instead = this.once[kind] ?? this.instead[kind];
+    delete this.once[kind];
     if (instead === 'silence') return;
+    // As where nothing listens.
+    if (instead === 'reset') return request.socket.destroy();
     const [status, answer] = instead ?? this[kind]?.(request, body) ?? [404, {}];
     const isText = typeof answer === 'string';
     response.writeHead(status, { 'content-type': isText ? 'application/sdp' : 'application/json', location: 'http://127.0.0.1:9/' });

@@ -126,8 +126,9 @@ pub enum Output {
     /// These users are mentioned and have no connection here: whoever of them may read it, and wants to know, is told
     /// outside. Whether that succeeds is not said again.
     Notify { user_ids: Vec<UserId>, message: ChatMessage },
-    /// Find a node for this media room of about so many participants, and say [`Input::RoomPlaced`].
-    PlaceRoom { room: u64, participants: u32 },
+    /// Find a node for this media room of about so many who publish in it and so many who only listen, and say
+    /// [`Input::RoomPlaced`].
+    PlaceRoom { room: u64, participants: u32, listeners: u32 },
     /// Tell the nodes of these rooms who is in them and hears whom; the newest word on a room is what holds. Those that are
     /// closed are no more, and their places free.
     Hearing { rooms: Vec<RoomHearing>, closed: Vec<u64> },

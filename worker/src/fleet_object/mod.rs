@@ -11,23 +11,24 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::time::Duration;
 
 use earshot_protocol::fleet::{Beat, BeatAnswer};
 use serde::{Deserialize, Serialize};
 use worker::{
-    DurableObject, Env, Method, Request, Response, Result, ScheduledTime, State, console_error, console_log,
+    Delay, DurableObject, Env, Method, Request, Response, Result, ScheduledTime, State, console_error, console_log,
     durable_object, js_sys,
 };
 
-use crate::core::fleet::placement::{self, NODES_MAX, Node, SPACE_ROOMS_MAX, Turn, Wish, is_usable};
+use crate::core::fleet::doubt::{Doubt, Sign, Verdict};
+use crate::core::fleet::placement::{self, Arriving, NODES_MAX, Node, SPACE_ROOMS_MAX, Turn, Wish, is_usable};
 use crate::fleet::{PlaceIntent, Placed, Placement, Probed, Rooms, beat_ms, try_send, within};
 use crate::objects;
 use store::{Store, Untold};
 
-/// A node that is alive answers in a fraction of this, unless it is far away, or out of breath: so it is asked twice.
+/// A node that is alive answers in a fraction of this, unless it is far away, or out of breath.
 const PROBE_MS_MIN: i64 = 700;
 const PROBE_MS_MAX: i64 = 1_500;
-const PROBES: u32 = 2;
 /// How long the first answer of a node may take.
 const REACH_MS_MAX: u64 = 3_000;
 /// An answer counts for whoever else asks within this time: all in a room say at once that they have lost it.
@@ -89,17 +90,6 @@ pub struct NodeReport {
 #[derive(Deserialize)]
 struct Life {
     run: String,
-}
-
-/// What came of asking it.
-enum Sign {
-    Alive {
-        run: String,
-    },
-    /// Nothing listens there, or something else.
-    Dead(String),
-    /// It may only be slow.
-    Silence,
 }
 
 impl DurableObject for FleetObject {
@@ -204,14 +194,14 @@ impl Inner {
                 return complain("not_kept", reached);
             }
             Sign::Alive { .. } => "another run answers there".to_owned(),
-            Sign::Dead(fault) => fault,
+            Sign::Refused(fault) => fault,
             Sign::Silence => "no answer".to_owned(),
         };
         console_error!("{{\"event\":\"node_not_reached\",\"node\":{:?},\"error\":{fault:?}}}", node.id);
     }
 
     fn place(&self, intent: &PlaceIntent) -> Result<Option<Placement>> {
-        let PlaceIntent { space, room, participants, region } = intent;
+        let PlaceIntent { space, room, participants, listeners, region } = intent;
         let now_ms = now_ms();
         let nodes = self.store.nodes()?;
         let usable = || nodes.iter().filter(|node| is_usable(node, now_ms, self.beat_ms));
@@ -230,10 +220,11 @@ impl Inner {
             .iter()
             .map(|node| Ok((node.id.as_str(), self.store.arriving(&node.id, since)?)))
             .collect::<Result<BTreeMap<_, _>>>()?;
-        let wish = Wish { participants: *participants, region };
-        let chosen = placement::choose(usable(), wish, |id| arriving.get(id).copied().unwrap_or(0));
+        let wish = Wish { participants: *participants, listeners: *listeners, region };
+        let chosen = placement::choose(usable(), wish, |id| arriving.get(id).copied().unwrap_or_default());
         let Some(node) = chosen else { return Ok(None) };
-        self.store.put_room(space, *room, &node.id, *participants, now_ms)?;
+        let coming = Arriving { participants: *participants, listeners: *listeners };
+        self.store.put_room(space, *room, &node.id, coming, now_ms)?;
         Ok(Some(Placement { node: node.id.clone(), url: node.beat.url.clone() }))
     }
 
@@ -286,19 +277,21 @@ impl Inner {
         let Some(node) = self.store.node(id)? else { return Ok(false) };
         // Who is far away needs longer, and is not dead for it.
         let patience = (node.answer_ms.unwrap_or(0) * 3).clamp(PROBE_MS_MIN, PROBE_MS_MAX);
-        for _ in 0..PROBES {
-            match ask_life(&node.beat.url, patience.unsigned_abs()).await {
-                Sign::Alive { run } if run == node.beat.run => {
+        let mut doubt = Doubt::new(&node.beat.run, node.seen_ms, self.beat_ms, asked_ms);
+        loop {
+            let sign = ask_life(&node.beat.url, patience.unsigned_abs()).await;
+            match doubt.handle_sign(&sign, now_ms()) {
+                Verdict::Alive => {
                     self.answered.borrow_mut().insert(id.to_owned(), now_ms());
                     return Ok(true);
                 }
-                Sign::Silence => {}
-                Sign::Alive { .. } | Sign::Dead(_) => return self.bury(&node, "refused", i64::MAX),
+                Verdict::AskAgain { in_ms } => {
+                    console_log!("{{\"event\":\"node_doubted\",\"node\":{id:?},\"sign\":{:?}}}", format!("{sign:?}"));
+                    Delay::from(Duration::from_millis(in_ms)).await;
+                }
+                Verdict::Dead { why, unless_seen_after_ms } => return self.bury(&node, why, unless_seen_after_ms),
             }
         }
-        // A beat since it was asked, or shortly before, is a sign of life as good as an answer.
-        let since_ms = asked_ms.min(now_ms() - placement::fresh_ms(self.beat_ms));
-        self.bury(&node, "silent", since_ms)
     }
 
     /// A node did not answer: it is lost, unless it has come back meanwhile or beaten since then. Whether it is alive.
@@ -402,7 +395,7 @@ async fn ask_life(url: &str, ms_max: u64) -> Sign {
     };
     match within(ms_max * 2, asked).await {
         Ok(Ok(Some(Life { run }))) => Sign::Alive { run },
-        Ok(Err(fault)) => Sign::Dead(fault.to_string()),
+        Ok(Err(fault)) => Sign::Refused(fault.to_string()),
         Ok(Ok(None)) | Err(_) => Sign::Silence,
     }
 }

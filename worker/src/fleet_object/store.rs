@@ -4,7 +4,7 @@ use earshot_protocol::fleet::Beat;
 use serde::Deserialize;
 use worker::{Result, SqlStorage, SqlStorageValue, State, console_error};
 
-use crate::core::fleet::placement::{self, Node, ROOMS_MAX};
+use crate::core::fleet::placement::{self, Arriving, Node, ROOMS_MAX};
 use crate::fleet::Placement;
 
 /// Times that a space is told of its rooms: it answers, or it is deleted.
@@ -32,6 +32,12 @@ struct NodeRow {
 #[derive(Deserialize)]
 struct CountRow {
     n: i64,
+}
+
+#[derive(Deserialize)]
+struct ArrivingRow {
+    participants: i64,
+    listeners: i64,
 }
 
 #[derive(Deserialize)]
@@ -82,11 +88,16 @@ impl Store {
              participants INTEGER NOT NULL, load REAL NOT NULL, draining INTEGER NOT NULL, run TEXT NOT NULL, version TEXT NOT NULL,
              seen_ms INTEGER NOT NULL, answer_ms INTEGER) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS rooms (space TEXT NOT NULL, room INTEGER NOT NULL, node TEXT NOT NULL,
-             participants INTEGER NOT NULL, placed_ms INTEGER NOT NULL, PRIMARY KEY (space, room)) WITHOUT ROWID",
+             participants INTEGER NOT NULL, placed_ms INTEGER NOT NULL, listeners INTEGER NOT NULL DEFAULT 0,
+             PRIMARY KEY (space, room)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS untold (space TEXT NOT NULL, room INTEGER NOT NULL, tries INTEGER NOT NULL,
              at_ms INTEGER NOT NULL, PRIMARY KEY (space, room)) WITHOUT ROWID",
         ] {
             self.run(table, Vec::new())?;
+        }
+        // The rooms of an installation that is older than this column go on.
+        if self.run("SELECT listeners FROM rooms LIMIT 0", Vec::new()).is_err() {
+            self.run("ALTER TABLE rooms ADD COLUMN listeners INTEGER NOT NULL DEFAULT 0", Vec::new())?;
         }
         Ok(())
     }
@@ -146,7 +157,7 @@ impl Store {
     }
 
     /// A room is on a node. What was to be told of one that it was on before is over.
-    pub fn put_room(&self, space: &str, room: u64, node: &str, participants: u32, now_ms: i64) -> Result<()> {
+    pub fn put_room(&self, space: &str, room: u64, node: &str, coming: Arriving, now_ms: i64) -> Result<()> {
         if self.count("SELECT count(*) AS n FROM rooms", Vec::new())? >= ROOMS_MAX {
             // Of a room that is so old nobody has said that it ended. If it lives, its people say when its node does not.
             self.run(
@@ -155,8 +166,15 @@ impl Store {
             )?;
         }
         self.run(
-            "INSERT OR REPLACE INTO rooms (space, room, node, participants, placed_ms) VALUES (?, ?, ?, ?, ?)",
-            vec![space.into(), number(room), node.into(), i64::from(participants).into(), now_ms.into()],
+            "INSERT OR REPLACE INTO rooms (space, room, node, participants, placed_ms, listeners) VALUES (?, ?, ?, ?, ?, ?)",
+            vec![
+                space.into(),
+                number(room),
+                node.into(),
+                i64::from(coming.participants).into(),
+                now_ms.into(),
+                i64::from(coming.listeners).into(),
+            ],
         )?;
         self.told(space, &[room])
     }
@@ -174,13 +192,17 @@ impl Store {
         self.count("SELECT count(*) AS n FROM rooms WHERE node = ?", vec![node.into()])
     }
 
-    /// How many participants of rooms that were placed since then are on their way to a node.
-    pub fn arriving(&self, node: &str, since_ms: i64) -> Result<u32> {
-        let n = self.count(
-            "SELECT coalesce(sum(participants), 0) AS n FROM rooms WHERE node = ? AND placed_ms >= ?",
+    /// Who of rooms that were placed since then is on the way to a node.
+    pub fn arriving(&self, node: &str, since_ms: i64) -> Result<Arriving> {
+        let rows: Vec<ArrivingRow> = self.all(
+            "SELECT coalesce(sum(participants), 0) AS participants, coalesce(sum(listeners), 0) AS listeners
+             FROM rooms WHERE node = ? AND placed_ms >= ?",
             vec![node.into(), since_ms.into()],
         )?;
-        Ok(u32::try_from(n).unwrap_or(u32::MAX))
+        let many = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+        let arriving =
+            |row: &ArrivingRow| Arriving { participants: many(row.participants), listeners: many(row.listeners) };
+        Ok(rows.first().map(arriving).unwrap_or_default())
     }
 
     // ---- what spaces are to be told ----------------------------------------------------------------------------------

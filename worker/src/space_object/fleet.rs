@@ -18,7 +18,7 @@ use earshot_space::{ConnectionId, Input, Output, Placed};
 use worker::{Delay, Error, Result, console_error};
 
 use super::{Shared, now};
-use crate::core::fleet::lane::{Failure, Lane, Post};
+use crate::core::fleet::lane::{Failure, Lane, Post, Told};
 use crate::core::fleet::tokens::Place;
 use crate::fleet::{self, Fleet, PlaceIntent, Placement};
 
@@ -43,7 +43,7 @@ pub struct Posts {
 /// Does what the engine wants of the fleet. Nothing of it is done before this returns but what is kept in rows.
 pub fn perform(shared: &Rc<Shared>, output: Output) {
     match output {
-        Output::PlaceRoom { room, participants } => place(shared, room, participants),
+        Output::PlaceRoom { room, participants, listeners } => place(shared, Sought { room, participants, listeners }),
         Output::Hearing { rooms, closed } => hearing(shared, rooms, closed),
         Output::Grant { connection, session, room, publish } => grant(shared, connection, session, room, publish),
         Output::ProbeRoom { room } => probe(shared, vec![room]),
@@ -60,13 +60,22 @@ pub fn end_all(shared: &Rc<Shared>) {
     }
 }
 
-fn place(shared: &Rc<Shared>, room: u64, participants: u32) {
+/// A room for which a node is sought, and how many will be in it.
+#[derive(Clone, Copy)]
+struct Sought {
+    room: u64,
+    participants: u32,
+    listeners: u32,
+}
+
+fn place(shared: &Rc<Shared>, sought: Sought) {
+    let room = sought.room;
     if !shared.posts.placing.borrow_mut().insert(room) {
         return;
     }
     let (told, space) = (Rc::clone(shared), shared.store.space_id().unwrap_or_default());
     shared.state.wait_until(async move {
-        let found = find_place(&told, &space, room, participants).await;
+        let found = find_place(&told, &space, sought).await;
         let is_wanted = told.posts.placing.borrow_mut().remove(&room);
         let placed = match found {
             // A question without an answer may have been heard, too.
@@ -91,7 +100,8 @@ fn place(shared: &Rc<Shared>, room: u64, participants: u32) {
     });
 }
 
-async fn find_place(shared: &Shared, space: &str, room: u64, participants: u32) -> Result<Option<Placement>> {
+async fn find_place(shared: &Shared, space: &str, sought: Sought) -> Result<Option<Placement>> {
+    let Sought { room, participants, listeners } = sought;
     if Fleet::of(&shared.env).is_none() {
         return Ok(None);
     }
@@ -99,7 +109,7 @@ async fn find_place(shared: &Shared, space: &str, room: u64, participants: u32) 
         return Ok(Some(placement));
     }
     let region = shared.store.region().unwrap_or_default();
-    let intent = PlaceIntent { space: space.to_owned(), room, participants, region };
+    let intent = PlaceIntent { space: space.to_owned(), room, participants, listeners, region };
     fleet::place(&shared.env, &intent).await
 }
 
@@ -149,7 +159,17 @@ fn drive(shared: &Rc<Shared>, node: Placement) {
             let HearingSets { rooms, closed, .. } = sets;
             let wait_ms = match result {
                 // Counted from beginning to beginning: how long a far node takes does not make it hear less often.
-                Ok(()) => with_lane(&told, &node, Lane::sent).saturating_sub(elapsed_ms(began)),
+                Ok(Told::Taken) => with_lane(&told, &node, Lane::sent).saturating_sub(elapsed_ms(began)),
+                Ok(Told::Refused { status }) => {
+                    let (dropped, wait_ms) = with_lane(&told, &node, |lane| lane.refused(Post { rooms, closed }));
+                    for room in dropped {
+                        let node = &node.node;
+                        console_error!(
+                            "{{\"event\":\"hearing_refused\",\"node\":{node:?},\"room\":{room},\"status\":{status}}}"
+                        );
+                    }
+                    wait_ms.saturating_sub(elapsed_ms(began))
+                }
                 Err(error) => {
                     complain("hearing_not_told", &error);
                     let numbers = rooms.iter().map(|room| room.room).collect();

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use earshot_protocol::fleet::{ParticipantHearing, RoomHearing};
+use earshot_protocol::fleet::{ParticipantHearing, ROOM_PARTICIPANTS_MAX, RoomHearing};
 use earshot_protocol::hearing::{Flows, MEDIA_ROOMS_MAX, ROOM_PEERS_MAX};
 use earshot_protocol::units::TimeMs;
 use earshot_protocol::{MediaRoom, RoomPeer, SessionId};
@@ -24,7 +24,7 @@ use crate::crowd::{self, Member};
 use crate::limits::{
     CROWD_ENTER, CROWD_ENTER_MS, CROWD_GRID_MS, CROWD_LEAVE, CROWD_LEAVE_MS, HOPE_MS, LISTENED_ROOMS_MAX,
     PLACE_AGAIN_MS, PLACE_AGAIN_MS_MAX, PLACE_AWAKE_MS, PROBE_GAP_MS, PROBE_GAP_MS_MAX, PROBES_AT_ONCE,
-    ROOM_PATIENCE_MS,
+    ROOM_PATIENCE_MS, SWAP_MARGIN,
 };
 use crate::session::Session;
 use crate::timers::Timer;
@@ -185,17 +185,19 @@ impl Space {
         let new = self.record.next_room.max(1);
         self.record.next_room = new + 1;
         let now = self.now;
-        let mut participants = 0;
+        let (mut participants, mut listeners) = (0, 0);
         for session in self.sessions.values_mut() {
             if session.crowd.home.is_some_and(|(home, _)| home == room) {
                 session.crowd.home = Some((new, now));
                 session.crowd.leaving.insert(room);
                 participants += 1;
+            } else if session.crowd.is_told(room) {
+                listeners += 1;
             }
         }
         if participants > 0 {
             self.rooms.insert(new, MediaRoomState { asked_at: now, ..MediaRoomState::default() });
-            self.outputs.push_back(Output::PlaceRoom { room: new, participants });
+            self.outputs.push_back(Output::PlaceRoom { room: new, participants, listeners });
         }
         self.save_space();
         for id in self.sessions.keys().copied().collect::<Vec<_>>() {
@@ -260,8 +262,8 @@ impl Space {
         let earshot = Earshot::of(self, ears);
         let wakes_at = self.count_heads(&earshot);
         let moved = self.give_homes(&earshot, ears);
-        let asks_at = self.ask_for_places();
-        let told = self.tell_rooms(&earshot);
+        let asks_at = self.ask_for_places(&earshot);
+        let told = self.tell_rooms(&earshot, ears);
         let ended = self.end_ways(&earshot, ears);
         if moved || told || ended {
             // Who is reached through rooms is let go later than they are taken in: the next look may be another.
@@ -383,7 +385,7 @@ impl Space {
     }
 
     /// Asks for a node for those rooms that have none. When the next of them is to be asked for again, whatever happens until then.
-    fn ask_for_places(&mut self) -> Option<TimeMs> {
+    fn ask_for_places(&mut self, earshot: &Earshot) -> Option<TimeMs> {
         let now = self.now;
         let mut sizes: BTreeMap<u64, (u32, bool)> = BTreeMap::new();
         for session in self.sessions.values() {
@@ -392,22 +394,47 @@ impl Space {
             *participants += 1;
             *is_used |= session.connection().is_some();
         }
-        let (mut asked, mut wakes_at) = (false, None);
+        let (mut asked, mut wakes_at) = (Vec::new(), None);
         // Those who lost their connection ask when they are back.
         for (room, (participants, _)) in sizes.into_iter().filter(|(_, (_, is_used))| *is_used) {
             let Some(state) = self.rooms.get_mut(&room).filter(|state| !state.placed && !state.gone) else { continue };
             if now.since(state.asks_at()) >= 0 {
                 state.asked_at = now;
-                asked = true;
-                self.outputs.push_back(Output::PlaceRoom { room, participants });
+                asked.push((room, participants));
             }
             let again_at = (state.refusals > 0).then(|| state.asks_at());
             wakes_at = [wakes_at, again_at].into_iter().flatten().min();
         }
-        if asked {
+        if !asked.is_empty() {
+            let listeners = self.listeners_to_come(earshot);
+            let place = |(room, participants)| {
+                let listeners = listeners.get(&room).copied().unwrap_or(0);
+                // More are not let in.
+                let places = u32::try_from(ROOM_PARTICIPANTS_MAX).unwrap_or(u32::MAX).saturating_sub(participants);
+                Output::PlaceRoom { room, participants, listeners: listeners.min(places) }
+            };
+            self.outputs.extend(asked.into_iter().map(place));
             self.save_space();
         }
         wakes_at
+    }
+
+    /// How many will listen in on each room, if all rooms get a node: a stage has one speaker and a hall around it, and the node has to
+    /// have places for all of them.
+    fn listeners_to_come(&self, earshot: &Earshot) -> BTreeMap<u64, u32> {
+        let home = |session: &Session| {
+            let (room, _) = session.crowd.home?;
+            self.rooms.get(&room).is_some_and(|state| !state.gone).then_some(room)
+        };
+        let voices: Vec<Voice<'_>> =
+            self.sessions.values().map(|session| Voice { session, home: home(session) }).collect();
+        let mut listeners: BTreeMap<u64, u32> = BTreeMap::new();
+        for (&Voice { session, home }, near) in voices.iter().zip(earshot.all()) {
+            for told in self.rooms_of(session, home, &voices, near).iter().filter(|told| !told.publish) {
+                *listeners.entry(told.room).or_default() += 1;
+            }
+        }
+        listeners
     }
 
     /// Ends ways whose place another one has taken, or through which nothing can come any more.
@@ -492,12 +519,15 @@ impl Space {
     }
 
     /// Says to everybody which rooms to be in, and whom they hear there.
-    fn tell_rooms(&mut self, earshot: &Earshot) -> bool {
+    fn tell_rooms(&mut self, earshot: &Earshot, ears: &Ears) -> bool {
         let voices = self.voices();
+        let everybody = voices.iter().zip(earshot.all());
+        let mut rooms: Vec<Vec<MediaRoom>> =
+            everybody.map(|(&Voice { session, home }, near)| self.rooms_of(session, home, &voices, near)).collect();
+        leave_out(&mut rooms, &voices, earshot, ears);
         let mut told = Vec::new();
         let mut audiences = vec![0_u32; voices.len()];
-        for (&Voice { session, home }, near) in voices.iter().zip(earshot.all()) {
-            let rooms = self.rooms_of(session, home, &voices, near);
+        for ((&Voice { session, .. }, near), rooms) in voices.iter().zip(earshot.all()).zip(rooms) {
             let mut peers = Vec::new();
             // Who is in no room hears nobody in one.
             for near in near.iter().filter(|_| !rooms.is_empty()) {
@@ -630,15 +660,50 @@ impl Space {
     }
 }
 
+/// Nobody is told of a room that is full: it is for those who publish there, and then for those who stand nearest to somebody they hear
+/// there. Who was told of it already counts as nearer, so that a step of somebody does not exchange others.
+fn leave_out(rooms: &mut [Vec<MediaRoom>], voices: &[Voice<'_>], earshot: &Earshot, ears: &Ears) {
+    let mut sizes: BTreeMap<u64, usize> = BTreeMap::new();
+    for told in rooms.iter().flatten() {
+        *sizes.entry(told.room).or_default() += 1;
+    }
+    for (room, _) in sizes.into_iter().filter(|&(_, size)| size > ROOM_PARTICIPANTS_MAX) {
+        let rank = |(index, rooms): (usize, &Vec<MediaRoom>)| {
+            let (told, voice) = (rooms.iter().find(|told| told.room == room)?, voices.get(index)?);
+            let far = if told.publish { 0 } else { way_to(room, index, voices, earshot, ears) };
+            let margin = if voice.session.crowd.is_told(room) { i64::from(SWAP_MARGIN) } else { 0 };
+            Some((voice.home != Some(room), !told.publish, far - margin, index))
+        };
+        let mut inside: Vec<_> = rooms.iter().enumerate().filter_map(rank).collect();
+        inside.sort_unstable();
+        for (.., index) in inside.drain(ROOM_PARTICIPANTS_MAX.min(inside.len())..) {
+            if let Some(rooms) = rooms.get_mut(index) {
+                rooms.retain(|told| told.room != room);
+            }
+        }
+    }
+}
+
+/// How far somebody stands from the nearest of those they hear in a room.
+fn way_to(room: u64, index: usize, voices: &[Voice<'_>], earshot: &Earshot, ears: &Ears) -> i64 {
+    let Some(own) = ears.get(index) else { return i64::MAX / 2 };
+    let distance = |near: &Near| {
+        let (speaker, other) = (voices.get(near.index)?.session, ears.get(near.index)?);
+        (near.hears.is_some() && publishes_in(room, speaker)).then(|| own.ear.distance_squared(&other.ear))
+    };
+    earshot.near(index).iter().filter_map(distance).min().map_or(i64::MAX / 2, root)
+}
+
+fn publishes_in(room: u64, speaker: &Session) -> bool {
+    speaker.crowd.home.is_some_and(|(home, _)| home == room) || speaker.crowd.leaving.contains(&room)
+}
+
 /// Whom somebody hears in a room: those who publish there.
 fn hears_in(room: u64, index: usize, voices: &[Voice<'_>], earshot: &Earshot, ears: &Ears) -> Vec<(u32, u8, u8)> {
     let (Some(Voice { session, .. }), Some(own)) = (voices.get(index), ears.get(index)) else { return Vec::new() };
-    let publishes = |speaker: &Session| {
-        speaker.crowd.home.is_some_and(|(home, _)| home == room) || speaker.crowd.leaving.contains(&room)
-    };
     let heard = |near: &Near| {
         let (speaker, other, loudness) = (voices.get(near.index)?.session, ears.get(near.index)?, near.hears?);
-        if !publishes(speaker) || !session.crowd.hears(speaker.id) {
+        if !publishes_in(room, speaker) || !session.crowd.hears(speaker.id) {
             return None;
         }
         let pinned = matches!(other.ear.acoustics, Acoustics::Open { stage: Some(_) }) && loudness == Loudness::Full;

@@ -1,6 +1,8 @@
 //! One harness: a space, connections that keep what they were sent, and the rows and records as the platform would.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod hall;
+
 use std::collections::BTreeMap;
 
 use earshot_protocol::units::{Direction, Gait, Pixel, TimeMs};

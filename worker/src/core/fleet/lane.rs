@@ -13,7 +13,11 @@ const RETRY_MS_MIN: u32 = 250;
 const RETRY_MS_MAX: u32 = 4_000;
 /// A node that has taken nothing for so long is of no use to a room.
 const PATIENCE_MS: i64 = 10_000;
-/// What one listed participant takes at most, and one of those it hears.
+/// What is around all rooms takes at most, with the name of the space and each number of a room that is no more.
+const POST_BYTES: usize = 200;
+const CLOSED_BYTES: usize = 21;
+/// What a room takes at most, each of those in it, and each of those that one hears.
+const ROOM_BYTES: usize = 100;
 const PARTICIPANT_BYTES: usize = 72;
 const HEARD_BYTES: usize = 20;
 
@@ -22,6 +26,27 @@ const HEARD_BYTES: usize = 20;
 pub struct Post {
     pub rooms: Vec<RoomHearing>,
     pub closed: Vec<u64>,
+}
+
+/// What a node made of a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Taken,
+    /// It listens, and the post is one that it does not take, nor will when it is told again.
+    Refused {
+        status: u16,
+    },
+}
+
+/// What an answer means; none: it is a failure, and another try may help.
+pub fn told(status: u16) -> Option<Told> {
+    match status {
+        200..300 => Some(Told::Taken),
+        // It cannot be read, is too long, or says what cannot be. Another node would say the same of it.
+        400 | 413 | 422 => Some(Told::Refused { status }),
+        // Not the fault of the post: a clock, keys, a node that is full or ends.
+        _ => None,
+    }
 }
 
 /// What follows from a failure.
@@ -43,6 +68,10 @@ pub struct Lane {
     closed: BTreeSet<u64>,
     /// Rooms of the post that is under way.
     under_way: BTreeSet<u64>,
+    /// Rooms of posts that were refused: each is told alone until it is taken, so that the others of a post do not suffer for one.
+    suspects: BTreeSet<u64>,
+    /// Where both wait, one of them is told next, and all others after it.
+    is_suspects_turn: bool,
     /// Somebody posts, or waits until the next post may be.
     is_driven: bool,
     failing_since_ms: Option<i64>,
@@ -61,6 +90,7 @@ impl Lane {
     /// A room is no more.
     pub fn close(&mut self, room: u64) {
         self.rooms.remove(&room);
+        self.suspects.remove(&room);
         self.closed.insert(room);
     }
 
@@ -88,25 +118,72 @@ impl Lane {
         if !self.is_driven {
             return None;
         }
-        let mut bytes = 0;
-        let mut post = Post { closed: std::mem::take(&mut self.closed).into_iter().collect(), ..Post::default() };
-        while let Some(waiting) = self.rooms.first_entry() {
-            bytes += size(waiting.get());
-            if !post.rooms.is_empty() && bytes > HEARING_BYTES_MAX {
-                break;
-            }
-            post.rooms.push(waiting.remove());
-        }
+        let post = self.next_suspect().unwrap_or_else(|| self.next_together());
         self.under_way = post.rooms.iter().map(|room| room.room).collect();
         Some(post)
     }
 
+    /// The one that has waited longest; they take turns with all others.
+    fn next_suspect(&mut self) -> Option<Post> {
+        let is_suspect = |room: &&RoomHearing| self.suspects.contains(&room.room);
+        let suspect = self.rooms.values().filter(is_suspect).min_by_key(|room| (room.revision, room.room))?.room;
+        let have_others = !self.closed.is_empty() || !self.rooms.values().all(|room| is_suspect(&room));
+        self.is_suspects_turn = !self.is_suspects_turn;
+        if have_others && self.is_suspects_turn {
+            return None;
+        }
+        Some(Post { rooms: self.rooms.remove(&suspect).into_iter().collect(), ..Post::default() })
+    }
+
+    fn next_together(&mut self) -> Post {
+        let mut post = Post { closed: std::mem::take(&mut self.closed).into_iter().collect(), ..Post::default() };
+        let mut bytes = POST_BYTES + CLOSED_BYTES * post.closed.len();
+        let waiting: Vec<u64> = self.rooms.keys().copied().filter(|room| !self.suspects.contains(room)).collect();
+        for room in waiting {
+            bytes += self.rooms.get(&room).map_or(0, size);
+            if !post.rooms.is_empty() && bytes > HEARING_BYTES_MAX {
+                break;
+            }
+            post.rooms.extend(self.rooms.remove(&room));
+        }
+        post
+    }
+
     /// The node has it. How many milliseconds after the last post began the next one may.
     pub fn sent(&mut self) -> u32 {
-        self.under_way.clear();
+        for room in std::mem::take(&mut self.under_way) {
+            self.suspects.remove(&room);
+        }
         self.failing_since_ms = None;
         self.tries = 0;
         GAP_MS
+    }
+
+    /// The node listens, and does not take this post. It is no reason to leave the node: the next one would be told the same. Its rooms
+    /// are told one by one; which of them are given up until something newer is said of them, and when the next post may be.
+    pub fn refused(&mut self, post: Post) -> (Vec<u64>, u32) {
+        let rooms = std::mem::take(&mut self.under_way);
+        let (is_alone, is_empty) =
+            (post.rooms.len() + usize::from(!post.closed.is_empty()) == 1, post.rooms.is_empty());
+        self.suspects.extend(&rooms);
+        let mut dropped = Vec::new();
+        if is_alone {
+            // A room that is no more is let go by the node when the last grant for it has run out.
+            dropped = if is_empty { post.closed } else { rooms.into_iter().collect() };
+        } else {
+            self.wait_again(post);
+        }
+        (dropped, self.sent())
+    }
+
+    /// What nothing newer stands for waits once more.
+    fn wait_again(&mut self, post: Post) {
+        self.closed.extend(post.closed);
+        for room in post.rooms {
+            if !self.rooms.contains_key(&room.room) {
+                self.put(room);
+            }
+        }
     }
 
     /// The node has not taken it: what nothing newer stands for waits again.
@@ -116,12 +193,7 @@ impl Lane {
         if now_ms - since >= PATIENCE_MS {
             return Failure::GivenUp { rooms: self.give_up(post) };
         }
-        self.closed.extend(post.closed);
-        for room in post.rooms {
-            if !self.rooms.contains_key(&room.room) {
-                self.put(room);
-            }
-        }
+        self.wait_again(post);
         let in_ms = RETRY_MS_MIN.saturating_mul(1 << self.tries.min(8)).min(RETRY_MS_MAX);
         self.tries += 1;
         Failure::Retry { in_ms }
@@ -138,14 +210,14 @@ impl Lane {
 
 /// How long a room's state is at most when it is written.
 fn size(room: &RoomHearing) -> usize {
-    room.participants.iter().map(|one| PARTICIPANT_BYTES + HEARD_BYTES * one.hears.len()).sum()
+    ROOM_BYTES + room.participants.iter().map(|one| PARTICIPANT_BYTES + HEARD_BYTES * one.hears.len()).sum::<usize>()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use earshot_protocol::fleet::ParticipantHearing;
+    use earshot_protocol::fleet::{HearingSets, ParticipantHearing, ROOM_PARTICIPANTS_MAX};
     use proptest::prelude::*;
 
     fn room(room: u64, revision: u64) -> RoomHearing {
@@ -199,6 +271,74 @@ mod tests {
     }
 
     #[test]
+    fn what_is_refused_is_told_alone_and_its_node_is_not_given_up() {
+        let mut lane = Lane::default();
+        for n in 1..=3 {
+            lane.put(room(n, 1));
+        }
+        lane.close(9);
+        let mut known = BTreeSet::new();
+        // The node takes all but the second, for longer than a node is waited for.
+        for revision in 2..=300 {
+            let post = lane.next().unwrap();
+            let numbers: Vec<u64> = post.rooms.iter().map(|room| room.room).collect();
+            if numbers.contains(&2) {
+                let is_alone = numbers == [2];
+                assert_eq!(lane.refused(post), (if is_alone { numbers } else { Vec::new() }, GAP_MS));
+                if is_alone {
+                    assert!(!lane.is_waiting(2), "nobody waits for what is given up");
+                    lane.put(room(2, revision));
+                }
+            } else {
+                known.extend(numbers);
+                known.extend(post.closed);
+                lane.sent();
+            }
+        }
+        assert_eq!(known, BTreeSet::from([1, 3, 9]));
+        // It takes it, after all: from then on it is one like the others.
+        let post = lane.next().unwrap();
+        assert_eq!(post.rooms[0].room, 2);
+        lane.sent();
+        lane.put(room(1, 500));
+        lane.put(room(2, 500));
+        assert_eq!(lane.next().unwrap().rooms.len(), 2);
+    }
+
+    #[test]
+    fn one_that_is_refused_and_the_others_take_turns() {
+        let mut lane = Lane::default();
+        lane.put(room(1, 1));
+        lane.put(room(2, 1));
+        let post = lane.next().unwrap();
+        lane.refused(post);
+        let mut told = BTreeMap::new();
+        // Both are news with each post, and so is a third.
+        for revision in 2..=31 {
+            for n in 1..=3 {
+                lane.put(room(n, revision));
+            }
+            let post = lane.next().unwrap();
+            for room in &post.rooms {
+                *told.entry(room.room).or_insert(0) += 1;
+            }
+            if post.rooms.iter().any(|room| room.room == 2) {
+                lane.refused(post);
+            } else {
+                lane.sent();
+            }
+        }
+        assert!(told.values().all(|&times| times >= 10), "{told:?}");
+    }
+
+    #[test]
+    fn only_what_is_wrong_with_a_post_is_a_refusal() {
+        assert_eq!([200, 204].map(told), [Some(Told::Taken); 2]);
+        assert_eq!([400, 413, 422].map(told), [400, 413, 422].map(|status| Some(Told::Refused { status })));
+        assert_eq!([301, 401, 403, 404, 429, 500, 502, 503].map(told), [None; 8]);
+    }
+
+    #[test]
     fn success_renews_the_patience() {
         let mut lane = Lane::default();
         lane.put(room(1, 1));
@@ -220,6 +360,14 @@ mod tests {
             hears: vec![(u32::MAX, 100, 1); 500],
         };
         let crowd = |room| RoomHearing { room, revision: u64::MAX, participants: vec![widest.clone(); 100] };
+        // The most that one room can be: it is never told in parts.
+        let widest_of_all =
+            ParticipantHearing { hears: vec![(u32::MAX, 100, 1); ROOM_PARTICIPANTS_MAX], ..widest.clone() };
+        let full = RoomHearing { participants: vec![widest_of_all; ROOM_PARTICIPANTS_MAX], ..crowd(u64::MAX) };
+        let sets = HearingSets { space: "s".repeat(64), rooms: vec![full.clone()], closed: vec![u64::MAX; 200] };
+        let bytes = serde_json::to_vec(&sets).unwrap().len();
+        assert!(bytes <= HEARING_BYTES_MAX, "{bytes}");
+        assert!(POST_BYTES + 200 * CLOSED_BYTES + size(&full) <= HEARING_BYTES_MAX);
         let mut lane = Lane::default();
         for n in 0..12 {
             lane.put(crowd(n));

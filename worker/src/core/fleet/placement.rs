@@ -43,9 +43,19 @@ pub struct Node {
 /// What is asked of the fleet.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish<'a> {
+    /// Who publishes in the room: a node without places for all of them is no use.
     pub participants: u32,
+    /// Who only listens in: better some of them than nobody.
+    pub listeners: u32,
     /// Where the space is at home; empty where that is unknown.
     pub region: &'a str,
+}
+
+/// Who was placed on a node just now, and may not be in what it says of itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arriving {
+    pub participants: u32,
+    pub listeners: u32,
 }
 
 /// Could this be a node's id?
@@ -129,24 +139,28 @@ pub fn arriving_since(now_ms: i64) -> i64 {
     now_ms - ARRIVING_MS
 }
 
-/// The node for a new room, among those that are usable: a calm one before a busy one, then the nearest, then the least loaded.
-/// `arriving` says how many are on their way to a node.
+/// The node for a new room, among those that are usable: one with places for all, or else for most; a calm one before a busy one, then the
+/// nearest, then the least loaded. `arriving` says how many are on their way to a node.
 pub fn choose<'a>(
     usable: impl Iterator<Item = &'a Node>,
     wish: Wish<'_>,
-    arriving: impl Fn(&str) -> u32,
+    arriving: impl Fn(&str) -> Arriving,
 ) -> Option<&'a Node> {
     let ranked = usable.filter_map(|node| {
-        let expected = u64::from(node.beat.participants) + u64::from(arriving(&node.id)) + u64::from(wish.participants);
-        let fits = expected <= u64::from(node.beat.capacity) && node.beat.load < OVERLOADED;
+        let capacity = u64::from(node.beat.capacity);
+        let arriving = arriving(&node.id);
+        let publishing =
+            u64::from(node.beat.participants) + u64::from(arriving.participants) + u64::from(wish.participants);
+        let expected = publishing + u64::from(arriving.listeners) + u64::from(wish.listeners);
+        let fits = publishing <= capacity && node.beat.load < OVERLOADED;
         fits.then(|| {
             let fill = expected as f64 / f64::from(node.beat.capacity.max(1));
             let load = fill.max(f64::from(node.beat.load));
-            (load > BUSY, distance(wish.region, &node.beat.region), load, node)
+            let left_out = expected.saturating_sub(capacity);
+            ((left_out, load > BUSY, distance(wish.region, &node.beat.region)), load, node)
         })
     });
-    let best =
-        ranked.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)).then_with(|| a.3.id.cmp(&b.3.id)));
+    let best = ranked.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| a.2.id.cmp(&b.2.id)));
     best.map(|(.., node)| node)
 }
 
@@ -201,8 +215,9 @@ mod tests {
     }
 
     fn chosen<'a>(nodes: &'a [Node], region: &str) -> Option<&'a str> {
-        let wish = Wish { participants: 10, region };
-        choose(nodes.iter().filter(|node| is_usable(node, 0, BEAT_MS)), wish, |_| 0).map(|node| node.id.as_str())
+        let wish = Wish { participants: 10, listeners: 0, region };
+        let usable = nodes.iter().filter(|node| is_usable(node, 0, BEAT_MS));
+        choose(usable, wish, |_| Arriving::default()).map(|node| node.id.as_str())
     }
 
     #[test]
@@ -227,10 +242,32 @@ mod tests {
     #[test]
     fn who_is_on_the_way_counts() {
         let nodes = [node("a", beat()), node("b", Beat { participants: 15, ..beat() })];
-        let wish = Wish { participants: 10, region: "eu" };
-        let arriving = |id: &str| if id == "a" { 20 } else { 0 };
+        let wish = Wish { participants: 10, listeners: 0, region: "eu" };
+        let some = |participants| Arriving { participants, listeners: 0 };
+        let arriving = |id: &str| some(if id == "a" { 20 } else { 0 });
         assert_eq!(choose(nodes.iter(), wish, arriving).unwrap().id, "b");
-        assert_eq!(choose(nodes.iter(), wish, |_| u32::MAX), None);
+        assert_eq!(choose(nodes.iter(), wish, |_| some(u32::MAX)), None);
+    }
+
+    #[test]
+    fn who_only_listens_has_a_place_too() {
+        let with = |id: &str, capacity| node(id, Beat { capacity, ..beat() });
+        let hall = Wish { participants: 1, listeners: 150, region: "eu" };
+        let chosen = |nodes: &[Node]| choose(nodes.iter(), hall, |_| Arriving::default()).map(|node| node.id.clone());
+        // The first is nearer, and would do for the speaker.
+        let far = node("b", Beat { capacity: 200, region: "oc".into(), ..beat() });
+        assert_eq!(chosen(&[with("a", 2), far]).as_deref(), Some("b"));
+        // Where nobody has places for all, some hear the stage.
+        assert_eq!(chosen(&[with("a", 2), with("b", 100)]).as_deref(), Some("b"));
+        assert_eq!(chosen(&[with("a", 0)]), None);
+        // Those of another hall are on their way to the first: that is room enough for the speaker, and not for the hall.
+        let nodes = [with("a", 200), with("b", 180)];
+        let arriving = |participants, listeners| {
+            move |id: &str| if id == "a" { Arriving { participants, listeners } } else { Arriving::default() }
+        };
+        assert_eq!(choose(nodes.iter(), hall, arriving(1, 150)).unwrap().id, "b");
+        assert_eq!(choose(nodes[..1].iter(), hall, arriving(1, 500)).unwrap().id, "a");
+        assert_eq!(choose(nodes[..1].iter(), hall, arriving(200, 0)), None);
     }
 
     #[test]
@@ -322,19 +359,25 @@ mod tests {
     proptest! {
         #[test]
         fn a_room_goes_where_it_fits_if_it_fits_anywhere(
-            nodes in proptest::collection::vec(any_node(), 0..12), participants in 0_u32..100, region in "(eu|na|as)?",
+            nodes in proptest::collection::vec(any_node(), 0..12), participants in 0_u32..100, listeners in 0_u32..200,
+            region in "(eu|na|as)?",
         ) {
             let usable = || nodes.iter().filter(|node| is_usable(node, 0, BEAT_MS));
             let fits = |node: &&Node| node.beat.participants + participants <= node.beat.capacity && node.beat.load < OVERLOADED;
-            let wish = Wish { participants, region: &region };
-            let found = choose(usable(), wish, |_| 0);
+            let wish = Wish { participants, listeners, region: &region };
+            let found = choose(usable(), wish, |_| Arriving::default());
             prop_assert_eq!(found.is_some(), usable().any(|node| fits(&node)));
             if let Some(found) = found {
                 prop_assert!(fits(&found) && !found.beat.draining);
+                let left_out = |node: &Node| {
+                    (node.beat.participants + participants + listeners).saturating_sub(node.beat.capacity)
+                };
+                let fewest = usable().filter(fits).map(left_out).min();
+                prop_assert_eq!(Some(left_out(found)), fewest, "no other has places for more of them");
                 // The order in which they are listed decides nothing.
                 let mut others = nodes.clone();
                 others.reverse();
-                let again = choose(others.iter().filter(|node| is_usable(node, 0, BEAT_MS)), wish, |_| 0);
+                let again = choose(others.iter().filter(|node| is_usable(node, 0, BEAT_MS)), wish, |_| Arriving::default());
                 prop_assert_eq!(again.map(|node| &node.id), Some(&found.id));
             }
         }
