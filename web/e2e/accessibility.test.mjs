@@ -1,4 +1,4 @@
-// axe-core looks at every screen, in light and dark, on a desk and on a phone, and finds nothing.
+// axe-core looks at every screen, in light and dark, on a desk and on a phone, and finds nothing; a finger finds every button.
 
 import { audit } from "./axe.mjs";
 import { stories, until } from "./harness.mjs";
@@ -52,6 +52,28 @@ stories("axe finds nothing", (story) => {
 		await check(ada, "settings", () => page.getByRole("menuitem", { name: "Settings" }).click());
 	});
 });
+
+stories("a finger finds", (story) => {
+	story("every button of the bar, however wide the window is", async (world) => {
+		const ada = await world.guest("A name as long as names may be..");
+		const { page } = ada;
+		for (const width of [320, 390, 600, 760, 844, 920, 1040, 1280]) {
+			await page.setViewportSize({ width, height: 700 });
+			await until(`they stand apart at ${width} px`, () => page.evaluate(standApart));
+		}
+	});
+});
+
+/** Within the window, none over another, and none narrower than 24 px. In the page. */
+function standApart() {
+	const boxes = [...document.querySelectorAll(".bottom-bar .tool")]
+		.map((tool) => tool.getBoundingClientRect())
+		.filter(({ width }) => width > 0);
+	return boxes.every(
+		({ left, right, width }, i) =>
+			width >= 24 && left >= (i === 0 ? 0 : boxes[i - 1].right - 0.5) && right <= innerWidth,
+	);
+}
 
 /** Without motion nothing is half faded in when it is looked at. */
 const calm = (world, name) => world.browserFor(name, { reducedMotion: "reduce" });

@@ -10,6 +10,7 @@ stories("the device check", (story) => {
 	story("is passed by keyboard: seen, heard, chosen, remembered", async (world) => {
 		const bob = await world.guest("Bob", { preferences: TALKING });
 		const ada = await newcomer(world, "Ada");
+		await ada.reads("Bob is right here and will hear you as soon as you start.");
 		await ada.tabsTo("Use microphone and camera");
 		await ada.press("Enter");
 		await ada.showsElement("[role=dialog] video");

@@ -57,6 +57,20 @@ stories("a guest by link", (story) => {
 		await ada.reads("Nothing here");
 	});
 
+	story("is asked before signing out for good", async (world) => {
+		const ada = await world.guest("Ada");
+		await ada.page.goto(world.url);
+		await ada.reads("Good to see you, Ada.");
+		await ada.page.getByRole("link", { name: "Not you? Sign out" }).click();
+		const dialog = ada.page.getByRole("dialog");
+		await ada.reads("You can't come back as this guest.", "[role=dialog]");
+		await audit(ada, "signing out as a guest");
+		await dialog.getByRole("button", { name: "Stay", exact: true }).click();
+		await ada.page.getByRole("button", { name: "Sign out", exact: true }).click();
+		await dialog.getByRole("button", { name: "Sign out anyway" }).click();
+		await ada.reads("No account needed.");
+	});
+
 	story("sees herself, on a free tile", async (world) => {
 		const ada = await world.guest("Ada");
 		const { avatars } = await ada.sees();

@@ -81,10 +81,7 @@ stories("nudges", (story) => {
 		const [ada, bob] = [await world.guest("Ada", CALM), await world.guest("Bob", CALM)];
 		const cleo = await world.guest("Cleo", CALM);
 		await cleo.walk("ArrowLeft", 330);
-		await until(
-			"Ada may lock",
-			async () => (await ada.page.getByRole("button", { name: "Lock conversation" }).count()) > 0,
-		);
+		await until("Ada may lock", () => ada.page.getByRole("button", { name: "Lock conversation" }).isEnabled());
 		await ada.page.focus("canvas.place");
 		await ada.press("k");
 		await ada.reads("Locked", ".sign");

@@ -1,7 +1,7 @@
 // The people list: finding someone, going there, following; and what others see of one's status.
 
 import assert from "node:assert/strict";
-import { distance, stories, until } from "./harness.mjs";
+import { distance, stories, TALKING, until } from "./harness.mjs";
 
 stories("the people list", (story) => {
 	story("finds, shows, walks to and follows someone", async (world) => {
@@ -44,6 +44,22 @@ stories("the people list", (story) => {
 		const left = await ada.position();
 		await bob.walk("ArrowLeft", 150);
 		assert.deepEqual(await ada.position(), left, "she follows no more");
+	});
+
+	story("leaves the microphone within reach where its sheet covers the bar", async (world) => {
+		const bob = await world.guest("Bob", { preferences: TALKING });
+		const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+		const ada = await world.guest("Ada", { preferences: TALKING, ...phone });
+		await bob.hears(ada);
+		await ada.page.getByRole("button", { name: "People, 2" }).tap();
+		await ada.showsElement(".side-panel");
+		const reach = ada.page.getByRole("region", { name: "Microphone and camera" });
+		await reach.getByRole("button", { name: "Mute", exact: true }).tap();
+		await bob.hearsNothingOf(ada);
+		const covered = () => ada.page.evaluate(() => document.querySelector(".bottom-bar").inert);
+		assert.ok(await covered(), "nobody gets to what nobody sees");
+		await ada.page.getByRole("button", { name: "Close people" }).tap();
+		await until("the bar is back", async () => !(await covered()));
 	});
 
 	story("shows others the status one chooses, and forgets who leaves", async (world) => {

@@ -83,7 +83,7 @@ stories("coming back", (story) => {
 
 		// A tab that is not in front draws once a second.
 		await ada.page.bringToFront();
-		await ada.page.getByRole("button", { name: "Try again" }).click();
+		await ada.page.getByRole("button", { name: "Come back to this one" }).click();
 		await ada.inside();
 		assert.deepEqual([await ada.id(), await ada.position()], [id, at]);
 		const fits = await ada.page.evaluate(() => {

@@ -18,6 +18,18 @@ stories("spaces of one's own", (story) => {
 
 		const { templates } = await page.evaluate(async () => (await fetch("/api/templates")).json());
 		assert.equal(templates.length, 4);
+		await page.getByRole("button", { name: "New space" }).click();
+		const field = page.getByLabel("Name", { exact: true });
+		const hasFocus = () => field.evaluate((it) => it === document.activeElement);
+		await until("the name is asked for", hasFocus);
+		await page.keyboard.type("A name that is much too long for it");
+		await ada.reads("That name is a little long.", "[role=dialog]");
+		await field.fill("");
+		await until("there is a template to build from", () => page.getByRole("radio", { checked: true }).count());
+		await page.getByRole("button", { name: "Create and walk in" }).click();
+		await ada.reads("It needs a name.", "[role=dialog]");
+		await until("one is taken to the name", hasFocus);
+		await ada.press("Escape");
 		for (const { id, name } of templates) {
 			await page.getByRole("button", { name: "New space" }).click();
 			await page.getByLabel("Name", { exact: true }).fill(`Ada's ${name}`);

@@ -59,8 +59,7 @@ export const chatText = {
 	jump: (unread: number) => (unread === 0 ? "Newest" : `${unread} new`),
 	jumpSpoken: "Go to the newest message",
 	empty(place: Place, name: string): [string, string] {
-		if (place === "everyone")
-			return ["Nothing said yet.", "Everyone in this space reads what you write here, now and later."];
+		if (place === "everyone") return ["Nothing said yet.", "Say hello to everyone."];
 		if (place === "nearby") return ["Words for those around you.", "Those you can hear read this. It is not kept."];
 		if (isArea(place))
 			return [

@@ -3,14 +3,14 @@
 import "../styles/landing.css";
 import { enterAsGuest, logout, mayBeKnown, me } from "../api/auth";
 import { messageOf } from "../api/http";
-import type { Me } from "../api/types";
+import type { Me, User } from "../api/types";
 import { storedName, storeName } from "../avatar/look";
+import { nameFault, tidied, tooLong } from "../ui/names";
 import { el } from "./dom";
 import { dresser } from "./dresser";
 import { landingText as text } from "./text";
 
 const DOOR = "/s/commons";
-const NAME_MAX = 32;
 
 export function showLanding(root: HTMLElement): void {
 	document.title = text.brand;
@@ -53,12 +53,6 @@ function fill(card: HTMLElement, known: Me | null): void {
 }
 
 function greeting(known: Me): Node[] {
-	const leave = el("button", { type: "button", class: "link" }, text.someoneElse);
-	leave.addEventListener("click", () => {
-		logout()
-			.catch(() => {})
-			.finally(() => location.reload());
-	});
 	return [
 		el("h1", {}, text.greet(known.user.name)),
 		el("p", { class: "lead" }, text.greetLead),
@@ -69,9 +63,21 @@ function greeting(known: Me): Node[] {
 			{ class: "ways" },
 			el("a", { href: "/spaces" }, text.spaces),
 			el("a", { href: "/profile" }, text.profile),
-			leave,
+			leaving(known.user),
 		),
 	];
+}
+
+/** A guest is asked first, where there are dialogs: nobody comes back as one. */
+function leaving({ guest }: User): HTMLElement {
+	if (guest) return el("a", { href: "/profile#leave" }, text.someoneElse);
+	const leave = el("button", { type: "button", class: "link" }, text.someoneElse);
+	leave.addEventListener("click", () => {
+		logout()
+			.catch(() => {})
+			.finally(() => location.reload());
+	});
+	return leave;
 }
 
 function door(): Node[] {
@@ -81,7 +87,6 @@ function door(): Node[] {
 		id: "name",
 		name: "name",
 		autocomplete: "nickname",
-		maxlength: String(NAME_MAX * 2),
 		placeholder: text.namePlaceholder,
 		value: storedName(),
 		"aria-describedby": "name-error",
@@ -95,11 +100,15 @@ function door(): Node[] {
 		el("div", { class: "field" }, el("label", { for: "name" }, text.nameLabel), name, error),
 		button,
 	);
-	const refuse = (message: string) => {
-		error.textContent = message;
-		name.setAttribute("aria-invalid", "true");
+	const tell = (fault = "") => {
+		error.textContent = fault;
+		name.setAttribute("aria-invalid", `${fault !== ""}`);
+	};
+	const refuse = (fault: string) => {
+		tell(fault);
 		name.focus();
 	};
+	name.addEventListener("input", () => tell(tooLong(name.value)));
 	const ready = () => {
 		button.disabled = false;
 		button.textContent = text.walkIn;
@@ -108,10 +117,10 @@ function door(): Node[] {
 	window.addEventListener("pageshow", (event) => event.persisted && ready());
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
-		const chosen = name.value.trim().replace(/\s+/g, " ");
-		if (chosen === "") return refuse(text.nameMissing);
-		if ([...chosen].length > NAME_MAX) return refuse(text.nameLong);
-		error.textContent = "";
+		const chosen = tidied(name.value);
+		const fault = nameFault(chosen, text.nameMissing);
+		if (fault) return refuse(fault);
+		tell();
 		button.disabled = true;
 		button.textContent = text.opening;
 		storeName(chosen);

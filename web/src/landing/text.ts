@@ -9,7 +9,6 @@ export const landingText = {
 	nameLabel: "What should people call you?",
 	namePlaceholder: "Your name",
 	nameMissing: "A name first, then the door opens.",
-	nameLong: "That name is a little long. Up to 32 letters fit.",
 	walkIn: "Walk in",
 	opening: "Opening the door…",
 	previous: "Previous look",

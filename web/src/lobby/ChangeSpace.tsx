@@ -1,11 +1,13 @@
 // Renaming a space, its privacy, and deleting it, each in its dialog.
 
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, messageOf } from "../api/http";
 import { admitTo, deleteSpace, relaySpace, renameSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { Toggle } from "../settings/Toggle";
 import { Dialog } from "../ui/Dialog";
+import { NameField, useFaultFocus } from "../ui/Field";
+import { nameFault, tidied } from "../ui/names";
 import { appText } from "../ui/text";
 import { lobbyText as text } from "./text";
 
@@ -17,28 +19,28 @@ interface Props {
 
 export function RenameSpace({ space, onClose, onDone }: Props) {
 	const [name, setName] = useState(space.name);
-	const [error, setError] = useState("");
+	const [faults, setFaults] = useState<{ name?: string | undefined }>({});
+	const form = useRef<HTMLFormElement>(null);
+	useFaultFocus(form, faults);
 	const save = (event: FormEvent) => {
 		event.preventDefault();
-		if (name.trim() === "") return setError(text.nameMissing);
-		renameSpace(space.id, name.trim()).then(onDone, (reason: unknown) => setError(messageOf(reason)));
+		const fault = nameFault(name, text.nameMissing);
+		setFaults({ name: fault });
+		if (fault) return;
+		renameSpace(space.id, tidied(name)).then(onDone, (reason: unknown) => setFaults({ name: messageOf(reason) }));
 	};
 	return (
 		<Dialog title={text.renameTitle} close={text.close} onClose={onClose}>
-			<form className="dialog-body" onSubmit={save} noValidate>
-				<div className="field">
-					<label htmlFor="space-name">{text.name}</label>
-					<input
-						id="space-name"
-						className="input"
-						value={name}
-						maxLength={64}
-						onChange={(event) => setName(event.target.value)}
-					/>
-					<p className="error" role="alert">
-						{error}
-					</p>
-				</div>
+			<form ref={form} className="dialog-body" onSubmit={save} noValidate>
+				<NameField
+					id="space-name"
+					label={text.name}
+					value={name}
+					error={faults.name}
+					first
+					autoComplete="off"
+					onChange={setName}
+				/>
 				<div className="row row-end">
 					<button type="submit" className="btn btn-primary">
 						{text.renameSave}

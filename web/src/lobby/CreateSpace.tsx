@@ -1,11 +1,13 @@
 // A new space: a name and a template, with what it will look like.
 
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Label, Radio, RadioGroup } from "react-aria-components";
 import { messageOf } from "../api/http";
 import { createSpace, listTemplates } from "../api/spaces";
 import type { Template } from "../api/types";
 import { Dialog } from "../ui/Dialog";
+import { NameField, useFaultFocus } from "../ui/Field";
+import { nameFault, tidied } from "../ui/names";
 import { navigate } from "../ui/router";
 import { TemplatePreview } from "./TemplatePreview";
 import { lobbyText as text } from "./text";
@@ -14,8 +16,10 @@ export function CreateSpace({ onClose }: { onClose: () => void }) {
 	const [templates, setTemplates] = useState<Template[]>([]);
 	const [template, setTemplate] = useState("");
 	const [name, setName] = useState("");
-	const [error, setError] = useState("");
+	const [faults, setFaults] = useState<{ name?: string | undefined; form?: string | undefined }>({});
 	const [busy, setBusy] = useState(false);
+	const form = useRef<HTMLFormElement>(null);
+	useFaultFocus(form, faults);
 
 	useEffect(() => {
 		listTemplates().then(
@@ -23,36 +27,37 @@ export function CreateSpace({ onClose }: { onClose: () => void }) {
 				setTemplates(list);
 				setTemplate((now) => now || (list[0]?.id ?? ""));
 			},
-			(reason: unknown) => setError(messageOf(reason)),
+			(reason: unknown) => setFaults({ form: messageOf(reason) }),
 		);
 	}, []);
 
 	const create = (event: FormEvent) => {
 		event.preventDefault();
-		if (name.trim() === "") return setError(text.nameMissing);
+		const fault = nameFault(name, text.nameMissing);
+		setFaults({ name: fault });
+		if (fault) return;
 		setBusy(true);
-		createSpace(name.trim(), template).then(
+		createSpace(tidied(name), template).then(
 			(space) => navigate(`/s/${space.id}`),
 			(reason: unknown) => {
 				setBusy(false);
-				setError(messageOf(reason));
+				setFaults({ form: messageOf(reason) });
 			},
 		);
 	};
 	return (
 		<Dialog title={text.createTitle} close={text.close} onClose={onClose} wide>
-			<form className="dialog-body" onSubmit={create} noValidate>
-				<div className="field">
-					<label htmlFor="new-name">{text.name}</label>
-					<input
-						id="new-name"
-						className="input"
-						value={name}
-						maxLength={64}
-						placeholder={text.namePlaceholder}
-						onChange={(event) => setName(event.target.value)}
-					/>
-				</div>
+			<form ref={form} className="dialog-body" onSubmit={create} noValidate>
+				<NameField
+					id="new-name"
+					label={text.name}
+					value={name}
+					error={faults.name}
+					first
+					autoComplete="off"
+					placeholder={text.namePlaceholder}
+					onChange={setName}
+				/>
 				<RadioGroup className="field" value={template} onChange={setTemplate}>
 					<Label className="field-label">{text.template}</Label>
 					<div className="templates">
@@ -67,10 +72,10 @@ export function CreateSpace({ onClose }: { onClose: () => void }) {
 						))}
 					</div>
 				</RadioGroup>
-				<p className="error" role="alert">
-					{error}
-				</p>
 				<div className="row row-end dialog-foot">
+					<p className="error" role="alert">
+						{faults.form}
+					</p>
 					<button type="submit" className="btn btn-primary" disabled={busy || template === ""}>
 						{busy ? text.creating : text.createDo}
 					</button>

@@ -1,9 +1,9 @@
 // A password, set or changed, in place of the row that speaks of it.
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { setPassword } from "../api/auth";
 import { signinText } from "../signin/text";
-import { Field, PasswordField } from "../ui/Field";
+import { Field, PasswordField, useFaultFocus } from "../ui/Field";
 import { appText } from "../ui/text";
 import { replacePassword } from "./others";
 import { type Draft, type Faults, faultsOf, isFlawless, refusal } from "./password";
@@ -30,10 +30,7 @@ export function PasswordForm({ email, onDone, onCancel }: Props) {
 	const form = useRef<HTMLFormElement>(null);
 	const isFirst = draft.kind === "first";
 
-	// Whoever does not see it is taken to where something is wrong, and hears what.
-	useEffect(() => {
-		if (!isFlawless(faults)) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-	}, [faults]);
+	useFaultFocus(form, faults);
 
 	const save = (event: FormEvent) => {
 		event.preventDefault();

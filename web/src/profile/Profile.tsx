@@ -15,8 +15,9 @@ import { ProfileForm } from "./ProfileForm";
 import { profileText as text } from "./text";
 import { Ways } from "./Ways";
 
-// A dialog brings a library with it, and this one is rarely asked for.
+// A dialog brings a library with it, and these are rarely asked for.
 const DeleteAccount = lazy(() => import("./DeleteAccount").then((m) => ({ default: m.DeleteAccount })));
+const LeaveGuest = lazy(() => import("./LeaveGuest"));
 
 export function Profile() {
 	const session = useSession((state) => state.session);
@@ -64,6 +65,8 @@ function Account({ me }: { me: Me }) {
 	const [said, setSaid] = useState<{ error: boolean; words: string } | null>(null);
 	const [busy, setBusy] = useState(false);
 	const [removing, setRemoving] = useState(false);
+	// The front page leads here with the question.
+	const [leaving, setLeaving] = useState(me.user.guest && location.hash === "#leave");
 	const leave = () => {
 		// What is pushed is for who is signed in, not for whoever uses this browser next.
 		void unsubscribe()
@@ -98,7 +101,7 @@ function Account({ me }: { me: Me }) {
 						{text.guestCreate}
 					</a>
 				)}
-				<button type="button" className="btn" onClick={leave}>
+				<button type="button" className="btn" onClick={me.user.guest ? () => setLeaving(true) : leave}>
 					{text.signOut}
 				</button>
 				{!me.user.guest && (
@@ -113,6 +116,17 @@ function Account({ me }: { me: Me }) {
 			<p className={said?.error ? "error" : "good"} role="status">
 				{said?.words}
 			</p>
+			{leaving && (
+				<LaterDialog onClose={() => setLeaving(false)}>
+					<LeaveGuest
+						onLeave={() => {
+							setLeaving(false);
+							leave();
+						}}
+						onClose={() => setLeaving(false)}
+					/>
+				</LaterDialog>
+			)}
 			{removing && (
 				<LaterDialog onClose={() => setRemoving(false)}>
 					<DeleteAccount guest={me.user.guest} onClose={() => setRemoving(false)} />

@@ -1,11 +1,13 @@
 // Name and avatar, saved together: on the profile page, and in a dialog inside a space.
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { updateProfile } from "../api/auth";
 import { messageOf } from "../api/http";
 import type { User } from "../api/types";
 import { type Look, lookKey, randomLook, storedLook, storeLook, storeName } from "../avatar/look";
 import { userChanged } from "../state/session";
+import { NameField, useFaultFocus } from "../ui/Field";
+import { nameFault, tidied } from "../ui/names";
 import { AvatarEditor } from "./AvatarEditor";
 import { profileText as text } from "./text";
 
@@ -13,14 +15,19 @@ export function ProfileForm({ user, onSaved }: { user: User; onSaved?: () => voi
 	const [name, setName] = useState(user.name);
 	const [looks, setLooks] = useState<readonly Look[]>(() => [user.look ?? storedLook() ?? randomLook()]);
 	const [said, setSaid] = useState<{ error: boolean; words: string } | null>(null);
+	const [faults, setFaults] = useState<{ name?: string | undefined }>({});
 	const [busy, setBusy] = useState(false);
+	const form = useRef<HTMLFormElement>(null);
+	useFaultFocus(form, faults);
 	const look = looks.at(-1) as Look;
 	const changed = name.trim() !== user.name || !user.look || lookKey(look) !== lookKey(user.look);
 
 	const save = (event: FormEvent) => {
 		event.preventDefault();
-		const chosen = name.trim().replace(/\s+/g, " ");
-		if (chosen === "") return setSaid({ error: true, words: text.nameMissing });
+		const chosen = tidied(name);
+		const fault = nameFault(name, text.nameMissing);
+		setFaults({ name: fault });
+		if (fault) return;
 		setBusy(true);
 		setSaid(null);
 		storeLook(look);
@@ -37,7 +44,7 @@ export function ProfileForm({ user, onSaved }: { user: User; onSaved?: () => voi
 			.finally(() => setBusy(false));
 	};
 	return (
-		<form className="stack" onSubmit={save} noValidate>
+		<form ref={form} className="stack" onSubmit={save} noValidate>
 			<AvatarEditor
 				look={look}
 				canUndo={looks.length > 1}
@@ -45,17 +52,14 @@ export function ProfileForm({ user, onSaved }: { user: User; onSaved?: () => voi
 				onUndo={() => setLooks(looks.slice(0, -1))}
 			/>
 			<div className="profile-save">
-				<div className="field">
-					<label htmlFor="profile-name">{text.name}</label>
-					<input
-						id="profile-name"
-						className="input"
-						value={name}
-						maxLength={48}
-						autoComplete="nickname"
-						onChange={(event) => setName(event.target.value)}
-					/>
-				</div>
+				<NameField
+					id="profile-name"
+					label={text.name}
+					value={name}
+					error={faults.name}
+					autoComplete="nickname"
+					onChange={setName}
+				/>
 				<button type="submit" className="btn btn-primary btn-save" disabled={busy || !changed}>
 					{busy ? text.saving : text.save}
 				</button>

@@ -36,8 +36,14 @@ export const profileText = {
 	none: "None",
 	account: "Account",
 	guestTitle: "You are a guest here",
-	guestHelp: "Your name and look are kept in this browser. An account keeps them everywhere.",
+	guestHelp: "Your name, look, spaces and messages belong to this browser alone. An account keeps them, on any device.",
 	guestCreate: "Create an account",
+	leaveGuest: {
+		title: "Sign out as a guest?",
+		help: "You can't come back as this guest. Your spaces and messages stay without you.",
+		doIt: "Sign out anyway",
+		stay: "Stay",
+	},
 	ways: {
 		title: "How you sign in",
 		password: "Password",

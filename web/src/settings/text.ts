@@ -72,7 +72,7 @@ export const settingsText = {
 			off: "For music. Use headphones.",
 		},
 		distance: "Voices fade with distance",
-		distanceHelp: "Off: everyone you hear is equally loud.",
+		distanceHelp: "People further away sound quieter. Without it, all are equally loud.",
 		stereo: "Voices from where people stand",
 		stereoHelp: "Left and right, for headphones. Without them, others may hear an echo.",
 		pushToTalk: "Push to talk",

@@ -1,6 +1,6 @@
 // In front of a space: known people pass straight through, strangers say their name first. One step, no account.
 
-import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { enterAsGuest } from "../api/auth";
 import { ApiError, messageOf } from "../api/http";
 import { getSpace } from "../api/spaces";
@@ -9,7 +9,9 @@ import { type Look, randomLook, storedLook, storedName, storeLook, storeName } f
 import { TemplatePreview } from "../lobby/TemplatePreview";
 import { AvatarStage } from "../profile/AvatarStage";
 import { userChanged, useSession } from "../state/session";
+import { NameField, useFaultFocus } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import { nameFault, tidied } from "../ui/names";
 import { Broken } from "../ui/Plain";
 import { follow } from "../ui/router";
 import { appText } from "../ui/text";
@@ -63,7 +65,9 @@ function NoDoor({ id }: { id: string }) {
 function Form({ id, space }: { id: string; space: Space | null }) {
 	const [look, setLook] = useState<Look>(() => storedLook() ?? randomLook());
 	const [name, setName] = useState(storedName);
-	const [error, setError] = useState("");
+	const [faults, setFaults] = useState<{ name?: string | undefined }>({});
+	const form = useRef<HTMLFormElement>(null);
+	useFaultFocus(form, faults);
 	const [busy, setBusy] = useState(false);
 
 	const shuffle = () => {
@@ -73,19 +77,20 @@ function Form({ id, space }: { id: string; space: Space | null }) {
 	};
 	const enter = (event: FormEvent) => {
 		event.preventDefault();
-		const chosen = name.trim().replace(/\s+/g, " ");
-		if (chosen === "") return setError(text.nameMissing);
+		const chosen = tidied(name);
+		const fault = nameFault(name, text.nameMissing);
+		setFaults({ name: fault });
+		if (fault) return;
 		setBusy(true);
-		setError("");
 		storeName(chosen);
 		storeLook(look);
 		enterAsGuest(chosen, look).then(userChanged, (reason: unknown) => {
 			setBusy(false);
-			setError(messageOf(reason));
+			setFaults({ name: messageOf(reason) });
 		});
 	};
 	return (
-		<form className="card" onSubmit={enter} noValidate>
+		<form ref={form} className="card card-door" onSubmit={enter} noValidate>
 			<header>
 				<h1>{text.doorTitle(space?.name ?? null)}</h1>
 				{space && <p className="note">{text.online(space.online)}</p>}
@@ -96,23 +101,15 @@ function Form({ id, space }: { id: string; space: Space | null }) {
 					{text.shuffle}
 				</button>
 			</AvatarStage>
-			<div className="field">
-				<label htmlFor="name">{text.name}</label>
-				<input
-					id="name"
-					className="input"
-					value={name}
-					maxLength={48}
-					autoComplete="nickname"
-					placeholder={text.namePlaceholder}
-					aria-describedby="door-error"
-					aria-invalid={error !== ""}
-					onChange={(event) => setName(event.target.value)}
-				/>
-				<p className="error" id="door-error" role="alert">
-					{error}
-				</p>
-			</div>
+			<NameField
+				id="name"
+				label={text.name}
+				value={name}
+				error={faults.name}
+				autoComplete="nickname"
+				placeholder={text.namePlaceholder}
+				onChange={setName}
+			/>
 			<button type="submit" className="btn btn-primary btn-large" disabled={busy}>
 				{busy ? text.opening : text.walkIn}
 			</button>

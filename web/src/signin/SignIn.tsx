@@ -1,14 +1,15 @@
 // Sign in or create an account: passkey first, e-mail and password second, as a guest always.
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { login, register } from "../api/auth";
 import { ApiError, messageOf } from "../api/http";
 import { addPasskey, passkeysWork, signInWithPasskey, wasCancelled } from "../api/passkey";
 import type { User } from "../api/types";
 import { randomLook, storedLook, storedName } from "../avatar/look";
 import { userChanged, useSession } from "../state/session";
-import { Field, PasswordField } from "../ui/Field";
+import { Field, NameField, PasswordField, useFaultFocus } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import { nameFault, tidied } from "../ui/names";
 import { navigate, nextPath } from "../ui/router";
 import { Shell, usePageTitle } from "../ui/Shell";
 import "../styles/pages.css";
@@ -46,9 +47,11 @@ export function SignIn() {
 					</fieldset>
 					<Form key={mode} creating={creating} guestName={known?.name ?? storedName()} />
 				</div>
-				<p className="ways ways-center">
-					<a href="/">{text.guest}</a>
-				</p>
+				{!known && (
+					<p className="ways ways-center">
+						<a href="/">{text.guest}</a>
+					</p>
+				)}
 			</main>
 		</Shell>
 	);
@@ -67,7 +70,9 @@ function Form({ creating, guestName }: { creating: boolean; guestName: string })
 	const [password, setPassword] = useState("");
 	const [busy, setBusy] = useState(false);
 	const [errors, setErrors] = useState<Errors>({});
-	const chosen = name.trim().replace(/\s+/g, " ");
+	const form = useRef<HTMLFormElement>(null);
+	useFaultFocus(form, errors);
+	const chosen = tidied(name);
 	const look = storedLook() ?? randomLook();
 
 	const run = (action: () => Promise<User>, fallback?: string) => {
@@ -86,14 +91,15 @@ function Form({ creating, guestName }: { creating: boolean; guestName: string })
 		);
 	};
 	const withPasskey = () => {
-		if (creating && chosen === "") return setErrors({ name: text.nameMissing });
+		const fault = creating ? nameFault(name, text.nameMissing) : undefined;
+		if (fault) return setErrors({ name: fault });
 		run(() => (creating ? addPasskey({ name: chosen, look }) : signInWithPasskey()), text.passkeyFailed);
 	};
 	const withEmail = (event: FormEvent) => {
 		event.preventDefault();
 		const missing = password === "" ? text.passwordMissing : undefined;
 		const found: Errors = {
-			name: creating && chosen === "" ? text.nameMissing : undefined,
+			name: creating ? nameFault(name, text.nameMissing) : undefined,
 			email: emailFault(email),
 			password: creating ? newPasswordFault(password) : missing,
 		};
@@ -103,9 +109,9 @@ function Form({ creating, guestName }: { creating: boolean; guestName: string })
 	};
 
 	return (
-		<form className="stack" onSubmit={withEmail} noValidate>
+		<form ref={form} className="stack" onSubmit={withEmail} noValidate>
 			{creating && (
-				<Field
+				<NameField
 					id="name"
 					label={text.name}
 					value={name}

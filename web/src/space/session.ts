@@ -14,7 +14,7 @@ import { type Art, fetchBytes, LoadError, loadArt } from "../render/art";
 import { type MapModel, parseMap } from "../render/map";
 import { loadBlocked } from "../state/blocks";
 import { loadMedia } from "../state/media";
-import { spaceActions, useSpace } from "../state/space";
+import { type Connection, spaceActions, useSpace } from "../state/space";
 import { Attention } from "./attention";
 import type { SpaceClient, SpaceEvent } from "./client";
 import { Crier } from "./crier";
@@ -68,7 +68,7 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 				crier.connection(event);
 				// Whoever walked somewhere stands when the connection is lost.
 				if (event.state !== "online") visit.view?.endWay();
-				if (event.state === "ended") ended(event.reason?.message);
+				if (event.state === "ended") ended(event.reason);
 				break;
 			case "welcome":
 				useSpace.setState({ self: event.self });
@@ -183,10 +183,11 @@ export function visitSpace(id: string, canvas: HTMLCanvasElement): Visit {
 		undo.push(() => media?.leave());
 	};
 
-	const ended = (message: string | undefined) => {
+	const ended = (reason: Connection["reason"]) => {
 		// Nobody walks on by keys behind the card that says so.
 		visit.leave();
-		spaceActions.failed(text.endedTitle, message ?? text.endedMessage, "again");
+		if (reason?.code === "replaced") spaceActions.failed(text.elsewhere, text.elsewhereMessage, "back");
+		else spaceActions.failed(text.endedTitle, reason?.message ?? text.endedMessage, "again");
 	};
 
 	enter().catch((error: unknown) => {

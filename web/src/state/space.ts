@@ -21,8 +21,8 @@ export type Phase =
 	| { kind: "inside" }
 	| { kind: "failed"; title: string; message: string; retry: Retry };
 
-/** What may help: coming in once more, or a new page; null where nothing does. */
-export type Retry = "again" | "reload" | null;
+/** What may help: coming in once more, also from another window, or a new page; null where nothing does. */
+export type Retry = "again" | "back" | "reload" | null;
 
 export interface SpaceState {
 	phase: Phase;

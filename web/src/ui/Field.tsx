@@ -1,6 +1,7 @@
 // A field of a form: its name, what is wrong with it or what helps, and for passwords a way to look at what one typed.
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { tooLong } from "./names";
 import { appText as text } from "./text";
 
 interface Props {
@@ -11,6 +12,7 @@ interface Props {
 	help?: string | undefined;
 	type?: string;
 	autoComplete: string;
+	placeholder?: string;
 	/** It comes where somebody has just pressed, to be written in. */
 	first?: boolean;
 	onChange: (value: string) => void;
@@ -29,6 +31,7 @@ export function Field(props: Props) {
 					type={props.type ?? "text"}
 					value={value}
 					autoComplete={props.autoComplete}
+					placeholder={props.placeholder}
 					// biome-ignore lint/a11y/noAutofocus: only where whoever opened it wants to go.
 					autoFocus={props.first}
 					aria-invalid={error !== undefined}
@@ -42,6 +45,19 @@ export function Field(props: Props) {
 			</p>
 		</div>
 	);
+}
+
+/** Of a person or a space: says at once where it grows too long. */
+export function NameField(props: Props) {
+	return <Field {...props} error={tooLong(props.value) ?? props.error} />;
+}
+
+/** Whoever does not see what was refused is taken there, and hears why. */
+export function useFaultFocus(form: RefObject<HTMLFormElement | null>, faults: unknown): void {
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each refusal counts, also a second one of the same.
+	useEffect(() => {
+		form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+	}, [faults]);
 }
 
 export function PasswordField(props: Omit<Props, "type" | "children">) {

@@ -5,6 +5,8 @@ import { useSyncExternalStore } from "react";
 /** As in styles/space.css. */
 const narrow = window.matchMedia("(max-width: 759px)");
 const low = window.matchMedia("(max-height: 519px)");
+/** A panel at the side leaves no corner free. */
+const tight = window.matchMedia("(max-width: 1439px)");
 
 function useQuery(query: MediaQueryList): boolean {
 	return useSyncExternalStore(
@@ -18,3 +20,4 @@ function useQuery(query: MediaQueryList): boolean {
 
 export const useNarrow = (): boolean => useQuery(narrow);
 export const useLow = (): boolean => useQuery(low);
+export const useTight = (): boolean => useQuery(tight);

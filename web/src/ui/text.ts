@@ -21,4 +21,5 @@ export const appText = {
 	cancel: "Cancel",
 	show: "Show",
 	hide: "Hide",
+	nameLong: (max: number) => `That name is a little long. Up to ${max} letters fit.`,
 };

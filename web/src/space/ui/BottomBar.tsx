@@ -1,8 +1,9 @@
-// The bar at the bottom: oneself, talking, people, chat, map, zoom, link, more. Only what there is.
+// The bar at the bottom: oneself, talking, people, chat, map, zoom, link, more. Nothing comes or goes in it
+// while one is there: no button moves away under a pointer.
 
 import { ChatButton } from "../../chat/ui/ChatButton";
 import { spaceActions, useSpace } from "../../state/space";
-import { useNarrow } from "../../ui/narrow";
+import { useLow, useNarrow } from "../../ui/narrow";
 import { Tip } from "../../ui/Tip";
 import { hintSeen } from "../hints";
 import { shareLink } from "../share";
@@ -10,7 +11,7 @@ import { spaceText as text } from "../text";
 import { EmoteButton } from "./emotes/EmoteButton";
 import { MoreMenu } from "./MoreMenu";
 import { StatusMenu } from "./StatusMenu";
-import { TalkTools } from "./talk/TalkTools";
+import { SheetTools, TalkTools } from "./talk/TalkTools";
 
 export function BottomBar() {
 	const count = useSpace((state) => state.people.size);
@@ -18,59 +19,65 @@ export function BottomBar() {
 	const minimap = useSpace((state) => state.minimap);
 	const zoom = useSpace((state) => state.zoom);
 	const view = useSpace((state) => state.visit?.view ?? null);
-	const narrow = useNarrow();
+	const [narrow, low] = [useNarrow(), useLow()];
+	const covered = narrow && panel !== "none";
 	const togglePeople = () => {
 		hintSeen("people");
 		spaceActions.togglePanel("people");
 	};
 	return (
-		<section className="bottom-bar glass" aria-label={text.bar.label}>
-			<StatusMenu />
-			<span className="rule" />
-			<TalkTools />
-			<span className="rule" />
-			<EmoteButton />
-			<Tip
-				label={text.bar.people}
-				spoken={text.bar.peopleCount(count)}
-				keys="P"
-				icon="people"
-				aria-pressed={panel === "people"}
-				onPress={togglePeople}
-			>
-				<span className="count">{count}</span>
-			</Tip>
-			<ChatButton />
-			{!narrow && (
-				<>
-					<Tip
-						label={text.bar.minimap}
-						keys="M"
-						icon="map"
-						aria-pressed={minimap}
-						onPress={spaceActions.toggleMinimap}
-					/>
-					<span className="zoom-tools">
-						<Tip
-							label={text.bar.zoomOut}
-							keys="-"
-							icon="minus"
-							isDisabled={!zoom.canOut}
-							onPress={() => view?.zoomBy(-1)}
-						/>
-						<Tip
-							label={text.bar.zoomIn}
-							keys="+"
-							icon="plus"
-							isDisabled={!zoom.canIn}
-							onPress={() => view?.zoomBy(1)}
-						/>
-					</span>
-					<span className="rule" />
-					<Tip label={text.bar.share} keys="L" icon="link" onPress={() => void shareLink()} />
-				</>
-			)}
-			<MoreMenu />
-		</section>
+		<>
+			<section className="bottom-bar glass" aria-label={text.bar.label} inert={covered}>
+				<StatusMenu />
+				<span className="rule" />
+				<TalkTools />
+				<span className="rule" />
+				<EmoteButton />
+				<Tip
+					label={text.bar.people}
+					spoken={text.bar.peopleCount(count)}
+					keys="P"
+					icon="people"
+					aria-pressed={panel === "people"}
+					onPress={togglePeople}
+				>
+					<span className="count">{count}</span>
+				</Tip>
+				<ChatButton />
+				{!narrow && (
+					<>
+						{!low && (
+							<Tip
+								label={text.bar.minimap}
+								keys="M"
+								icon="map"
+								aria-pressed={minimap}
+								onPress={spaceActions.toggleMinimap}
+							/>
+						)}
+						<span className="zoom-tools">
+							<Tip
+								label={text.bar.zoomOut}
+								keys="-"
+								icon="minus"
+								isDisabled={!zoom.canOut}
+								onPress={() => view?.zoomBy(-1)}
+							/>
+							<Tip
+								label={text.bar.zoomIn}
+								keys="+"
+								icon="plus"
+								isDisabled={!zoom.canIn}
+								onPress={() => view?.zoomBy(1)}
+							/>
+						</span>
+						<span className="rule" />
+						<Tip label={text.bar.share} keys="L" icon="link" onPress={() => void shareLink()} />
+					</>
+				)}
+				<MoreMenu />
+			</section>
+			{covered && <SheetTools />}
+		</>
 	);
 }

@@ -8,8 +8,8 @@ import { spaceText as text } from "../text";
 export function Failed(props: { phase: Extract<Phase, { kind: "failed" }>; onRetry: () => void }) {
 	const { title, message, retry } = props.phase;
 	return (
-		<div className="cover">
-			<div className="card-plain" role="alert">
+		<div className="cover cover-failed">
+			<div className="card" role="alert">
 				<h2>{title}</h2>
 				<p className="note">{message}</p>
 				<div className="row">
@@ -18,7 +18,7 @@ export function Failed(props: { phase: Extract<Phase, { kind: "failed" }>; onRet
 							className="btn btn-primary"
 							onPress={() => (retry === "reload" ? location.reload() : props.onRetry())}
 						>
-							{text.tryAgain}
+							{retry === "back" ? text.comeBack : text.tryAgain}
 						</Button>
 					)}
 					<a className={retry ? "btn" : "btn btn-primary"} href="/spaces" onClick={follow}>

@@ -5,17 +5,21 @@ import { pen } from "../../render/canvas";
 import { drawDots, painted } from "../../render/overview";
 import { spaceActions, useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
-import { useNarrow } from "../../ui/narrow";
+import { useLow, useTight } from "../../ui/narrow";
 import { spaceText as text } from "../text";
 
 const WIDTH = 232;
 
 export function Minimap() {
+	return useMapOpen() ? <OpenMinimap /> : null;
+}
+
+/** Folded away where it would cover the people in the middle: beside a panel, and in a low window. */
+export function useMapOpen(): boolean {
+	const wanted = useSpace((state) => state.minimap);
 	const panel = useSpace((state) => state.panel !== "none");
-	const narrow = useNarrow();
-	// Beside a phone's sheet there is no room for both the place and its map.
-	const open = useSpace((state) => state.minimap) && !(narrow && panel);
-	return open ? <OpenMinimap /> : null;
+	const [tight, low] = [useTight(), useLow()];
+	return wanted && !low && !(tight && panel);
 }
 
 function OpenMinimap() {

@@ -5,7 +5,7 @@ import { useMediaPreferences } from "../../media/preferences";
 import { mediaActions, useMedia } from "../../state/media";
 import { spaceActions, useSpace } from "../../state/space";
 import { Icon, type IconName } from "../../ui/Icon";
-import { useNarrow } from "../../ui/narrow";
+import { useLow, useNarrow } from "../../ui/narrow";
 import { navigate } from "../../ui/router";
 import { shareLink } from "../share";
 import { spaceText as text } from "../text";
@@ -14,7 +14,8 @@ import { openTalk } from "./talk/panels";
 import { talkText } from "./talk/text";
 
 export function MoreMenu() {
-	const narrow = useNarrow();
+	const [narrow, low] = [useNarrow(), useLow()];
+	const touch = matchMedia("(pointer: coarse)").matches;
 	const minimap = useSpace((state) => state.minimap);
 	const { on: sharing } = useMedia((state) => state.screen);
 	const canShare = useMedia((state) => state.screenSupported);
@@ -45,14 +46,15 @@ export function MoreMenu() {
 							deafened ? talkText.deafen.off : talkText.deafen.on,
 							mediaActions.toggleDeafened,
 						)}
-					{narrow && item("map", minimap ? text.minimap.close : text.bar.minimap, spaceActions.toggleMinimap)}
+					{narrow && !low && item("map", minimap ? text.minimap.close : text.bar.minimap, spaceActions.toggleMinimap)}
 					{narrow && item("link", text.bar.share, () => void shareLink())}
+					{narrow && item("mic", talkText.devices.check, () => openTalk({ check: true }))}
 					{narrow && <Separator className="menu-rule" />}
 					{item("settings", text.more.settings, () => spaceActions.openDialog("settings"))}
 					{mayChange && item("chat", text.more.spaceChat, () => spaceActions.openDialog("spaceChat"))}
 					{moderates && item("flag", text.more.moderation(reports), openModeration)}
 					{item("pulse", talkText.stats.title, () => openTalk({ stats: "all" }))}
-					{item("keyboard", text.more.help, () => spaceActions.openDialog("help"), "?")}
+					{!touch && item("keyboard", text.more.help, () => spaceActions.openDialog("help"), "?")}
 					{item("person", text.more.profile, () => navigate("/profile"))}
 					<Separator className="menu-rule" />
 					{item("leave", text.more.leave, () => navigate("/spaces"))}

@@ -67,8 +67,8 @@ function OpenPanel() {
 				</ul>
 				{shown.length === 0 && <p className="empty note">{text.nobody(query)}</p>}
 				<Absent query={query} />
+				{people.size <= 1 && query === "" && <Alone />}
 			</div>
-			{people.size <= 1 && query === "" && <Alone />}
 		</aside>
 	);
 }

@@ -1,4 +1,4 @@
-// The mirror of the device check: oneself as others see one, or one's avatar where there is no picture.
+// The mirror of the device check: oneself, or one's avatar where there is no picture.
 
 import { changeMediaPreferences, useMediaPreferences } from "../../../media/preferences";
 import { DeviceSelect } from "../../../settings/DeviceSelect";

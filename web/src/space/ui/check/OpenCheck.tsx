@@ -6,7 +6,7 @@ import { Dialog as AriaDialog, Button, Heading, Modal, ModalOverlay } from "reac
 import { changeMediaPreferences, useMediaPreferences } from "../../../media/preferences";
 import { mediaActions, useMedia } from "../../../state/media";
 import { useSession } from "../../../state/session";
-import { spaceActions } from "../../../state/space";
+import { spaceActions, useSpace } from "../../../state/space";
 import "../../../styles/check.css";
 import { Bust } from "../../../ui/Bust";
 import { Icon } from "../../../ui/Icon";
@@ -56,7 +56,7 @@ export default function OpenCheck({ first }: { first: boolean }) {
 					{!started && <Hello />}
 					<header className="check-head">
 						<Heading slot="title">{text.title}</Heading>
-						<p className="note">{text.lead}</p>
+						<Lead />
 					</header>
 					{started ? (
 						<Devices first={first} onFinish={finish} onLeave={leave} />
@@ -67,6 +67,14 @@ export default function OpenCheck({ first }: { first: boolean }) {
 			</Modal>
 		</ModalOverlay>
 	);
+}
+
+/** Who is near already: those are the ones who will hear one. */
+function Lead() {
+	const people = useSpace((state) => state.people);
+	const near = useMedia((state) => state.peers);
+	const names = [...near.values()].flatMap(({ id, heard }) => (heard && people.get(id)?.name) || []);
+	return <p className="note">{names.length > 0 ? text.near(names) : text.lead}</p>;
 }
 
 /** Oneself, about to say something. */

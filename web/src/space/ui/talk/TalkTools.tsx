@@ -1,4 +1,4 @@
-// The part of the bar for talking: microphone, camera, screen, quiet; and in a conversation its lock and its tiles.
+// The part of the bar for talking: microphone, camera, screen, quiet; the lock of a conversation and its tiles.
 
 import { useMediaPreferences } from "../../../media/preferences";
 import { mediaActions, useMedia } from "../../../state/media";
@@ -16,11 +16,11 @@ export function TalkTools() {
 		<>
 			<fieldset className="tool-pair">
 				<Microphone />
-				<MicrophoneMenu />
+				{!narrow && <MicrophoneMenu />}
 			</fieldset>
 			<fieldset className="tool-pair">
 				<Camera />
-				<CameraMenu />
+				{!narrow && <CameraMenu />}
 			</fieldset>
 			{!narrow && (
 				<>
@@ -30,6 +30,16 @@ export function TalkTools() {
 			)}
 			<Conversation />
 		</>
+	);
+}
+
+/** While a phone's sheet covers the bar. */
+export function SheetTools() {
+	return (
+		<section className="sheet-tools glass" aria-label={text.bar}>
+			<Microphone />
+			<Camera />
+		</section>
 	);
 }
 
@@ -114,12 +124,11 @@ function Deafen() {
 	);
 }
 
-/** Only while there is one. */
+/** Always there, so that nothing else in the bar moves away under a finger when somebody comes near. */
 function Conversation() {
 	const talking = useMedia((state) => state.peers.size > 0);
 	const locked = useMedia((state) => state.locked);
 	const narrow = useNarrow();
-	if (!talking && !locked) return null;
 	return (
 		<>
 			<span className="rule" />
@@ -129,9 +138,10 @@ function Conversation() {
 				label={locked ? text.lock.off : text.lock.on}
 				keys="K"
 				icon={locked ? "lock" : "unlock"}
+				isDisabled={!talking && !locked}
 				onPress={() => mediaActions.lock(!locked)}
 			/>
-			{!narrow && talking && <LayoutMenu />}
+			{!narrow && <LayoutMenu />}
 		</>
 	);
 }

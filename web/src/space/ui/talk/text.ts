@@ -3,6 +3,7 @@
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
 
 export const talkText = {
+	bar: "Microphone and camera",
 	microphone: {
 		mute: "Mute",
 		unmute: "Unmute",
@@ -114,11 +115,13 @@ export const talkText = {
 	check: {
 		title: "How do you want to be heard?",
 		lead: "Walk up to people to talk with them. Nobody hears or sees you before that.",
+		near: (names: readonly string[]) =>
+			`${list(names)} ${names.length === 1 ? "is" : "are"} right here and will hear you as soon as you start.`,
 		allow: "Use microphone and camera",
 		allowHelp: "Your browser asks you first.",
 		listen: "Just listen",
 		asking: "Your browser is asking. Choose “Allow” to go on, or just listen.",
-		preview: "This is how others see you",
+		preview: "Your camera, as in a mirror",
 		cameraOff: "Your camera is off",
 		meter: "Say something: the bars should move.",
 		meterLabel: "Your microphone’s level",

@@ -2,13 +2,16 @@
 
 import { useLayoutEffect, useState } from "react";
 import { useSpace } from "../../../state/space";
+import { useMapOpen } from "../Minimap";
 import { GAP, type Layout, type Rect, stripBox } from "./geometry";
 
 /** As in styles/space.css: a panel or the little map, with the gap beside it. */
 const PANEL_PX = 352;
 const MINIMAP_PX = 252;
 const BAR_PX = 92;
+/** As in ui/narrow.ts. */
 const NARROW_PX = 760;
+const LOW_PX = 520;
 const EDGE_PX = 12;
 /** As high as the place's name; a little wider than one tile of that height. */
 const BESIDE_HIGH_PX = 56;
@@ -32,7 +35,7 @@ function look(): Around {
 export function useTileArea(layout: Layout): Rect {
 	const [around, setAround] = useState(look);
 	const panel = useSpace((state) => state.panel !== "none");
-	const minimap = useSpace((state) => state.minimap);
+	const minimap = useMapOpen();
 	useLayoutEffect(() => {
 		const measure = () => setAround(look());
 		const watch = new ResizeObserver(measure);
@@ -52,8 +55,8 @@ export function areaFor(layout: Layout, around: Around, panel: boolean, minimap:
 	const { width, height, sign } = around;
 	const narrow = width < NARROW_PX;
 	const beside = panel && !narrow ? PANEL_PX : 0;
-	if (layout === "strip" && narrow && panel) {
-		// The sheet leaves little of the place: the tiles go beside its name, small, and off the people they belong to.
+	if (layout === "strip" && narrow && (panel || height < LOW_PX)) {
+		// Here little is left of the place: the tiles go beside its name, small, and off the people they belong to.
 		const free = width - sign.right - 2 * GAP;
 		const beside = free >= BESIDE_MIN_PX;
 		return {

@@ -1,0 +1,15 @@
+// The name of a person or a space, before the server is asked. It has the last word.
+
+import { appText as text } from "./text";
+
+/** As the server takes it. */
+const NAME_CHARS_MAX = 32;
+
+export const tidied = (name: string): string => name.trim().replace(/\s+/g, " ");
+
+/** Said while one types on, too. */
+export const tooLong = (name: string): string | undefined =>
+	[...tidied(name)].length > NAME_CHARS_MAX ? text.nameLong(NAME_CHARS_MAX) : undefined;
+
+export const nameFault = (name: string, missing: string): string | undefined =>
+	tidied(name) === "" ? missing : tooLong(name);
