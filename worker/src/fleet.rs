@@ -28,7 +28,7 @@ const OBJECT: &str = "fleet";
 const HEARING_MS_MAX: u64 = 2_000;
 /// The fleet's object only reads and writes rows for what spaces ask. A question that hangs longer would stand in the way of the next.
 const ANSWER_MS_MAX: u64 = 5_000;
-/// To find out about nodes it asks them, twice, and waits for each up to three seconds.
+/// To find out about nodes it asks them, up to three times, and waits for each up to three seconds.
 const PROBED_MS_MAX: u64 = 10_000;
 
 /// What a fleet needs.

@@ -192,17 +192,17 @@ pub async fn open_socket(context: &Context, admission: &Admission<'_>) -> Result
 
 /// Who is in a space now. Nobody, if its object does not answer: a list of spaces must not fail for one of them.
 pub async fn online(context: &Context, space_id: &str) -> Vec<Online> {
+    ask_online(context, space_id).await.unwrap_or_default()
+}
+
+/// None: it does not answer.
+async fn ask_online(context: &Context, space_id: &str) -> Option<Vec<Online>> {
     let answer = async {
         let request = Request::new("https://space/online", Method::Get)?;
         send(&context.env, space_id, request).await?.json::<OnlineAnswer>().await
     };
-    match answer.await {
-        Ok(answer) => answer.online,
-        Err(error) => {
-            log("warn", "online", &error.to_string());
-            Vec::new()
-        }
-    }
+    let answer = answer.await.inspect_err(|error| log("warn", "online", &error.to_string()));
+    answer.ok().map(|answer| answer.online)
 }
 
 thread_local! {
@@ -215,7 +215,8 @@ pub async fn online_about(context: &Context, space_id: &str) -> usize {
     if let Some(count) = COUNTS.with_borrow(|counts| counts.of(space_id, context.now_ms)) {
         return count;
     }
-    let count = online(context, space_id).await.len();
+    let Some(online) = ask_online(context, space_id).await else { return 0 };
+    let count = online.len();
     COUNTS.with_borrow_mut(|counts| counts.found(space_id, count, context.now_ms));
     count
 }

@@ -43,6 +43,11 @@ impl KeyFrames {
         }
     }
 
+    /// One was asked for, and has not come.
+    pub fn is_asked(&self, stream: Stream) -> bool {
+        self.streams.get(&stream).is_some_and(|asking| asking.due.is_some() && asking.asked > 0)
+    }
+
     /// One came: all who waited have it.
     pub fn came(&mut self, stream: Stream) {
         if let Some(asking) = self.streams.get_mut(&stream) {

@@ -216,7 +216,8 @@ impl Participant {
         changes
     }
 
-    /// Of what it should get and does not yet. That is wanted for as long, and patience asked for once.
+    /// Of what it should get and does not yet. That is wanted for as long, and patience asked for once. What is too much for the link has to end at once;
+    /// for that there has been a step up before, which patience was asked for.
     pub fn ask_for_key_frames(&mut self, key_frames: &mut KeyFrames, now: Ms) {
         for stream in self.streams.iter_mut().filter(|stream| matches!(stream.slot, Slot::Picture(_))) {
             let wanted = stream.publication.zip(stream.target).filter(|_| stream.current != stream.target);
@@ -226,7 +227,8 @@ impl Participant {
             };
             let due = match stream.asked {
                 Some((asked, due)) if asked == (id, layer) => due,
-                _ => self.patience.due(id, now),
+                _ if stream.current.is_some_and(|current| layer < current) => now,
+                _ => self.patience.due(id, stream.current.is_none(), now),
             };
             stream.asked = Some(((id, layer), due));
             key_frames.want((id, layer), due.max(now));

@@ -274,10 +274,15 @@ impl Room {
 
     /// A receiver cannot go on in a slot without a key frame.
     pub fn lost(&mut self, receiver: ParticipantId, slot: Slot, now: Ms) {
-        let stream = self.stream(receiver, slot);
+        // Where it is to get another layer, it is that one's key frame it needs, and that is asked for.
+        let stream = self.stream(receiver, slot).filter(|stream| stream.current == stream.target);
         let Some((picture, layer)) = stream.and_then(|stream| stream.publication.zip(stream.current)) else { return };
+        // Receivers say it again and again until it comes.
+        if self.key_frames.is_asked((picture, layer)) {
+            return;
+        }
         if let Some(participant) = self.participants.get_mut(&receiver) {
-            self.key_frames.want((picture, layer), participant.patience.due(picture, now));
+            self.key_frames.want((picture, layer), participant.patience.due(picture, false, now));
         }
     }
 
@@ -398,8 +403,10 @@ impl Meter {
         let bytes = std::mem::take(&mut self.bytes) as u64;
         if bytes == 0 {
             self.idle_ticks = self.idle_ticks.saturating_add(1);
-            if self.idle_ticks >= IDLE_TICKS && !may_rest {
-                self.bits_per_s = 0;
+            if self.idle_ticks >= IDLE_TICKS {
+                // What rests takes next to nothing, and is there all the same.
+                let resting = (self.bits_per_s / 8 * 7).max(self.bits_per_s.min(1));
+                self.bits_per_s = if may_rest { resting } else { 0 };
             }
             return;
         }

@@ -215,10 +215,12 @@ impl Inner {
             console_error!("{{\"event\":\"too_many_rooms\"}}");
             return Ok(None);
         }
-        let since = placement::arriving_since(now_ms);
         let arriving = nodes
             .iter()
-            .map(|node| Ok((node.id.as_str(), self.store.arriving(&node.id, since)?)))
+            .map(|node| {
+                let since = placement::arriving_since(now_ms, node.seen_ms);
+                Ok((node.id.as_str(), self.store.arriving(&node.id, since)?))
+            })
             .collect::<Result<BTreeMap<_, _>>>()?;
         let wish = Wish { participants: *participants, listeners: *listeners, region };
         let chosen = placement::choose(usable(), wish, |id| arriving.get(id).copied().unwrap_or_default());

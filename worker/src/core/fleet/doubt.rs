@@ -67,7 +67,7 @@ impl<'a> Doubt<'a> {
         }
         self.failures += 1;
         match sign {
-            // Nobody beats from where nothing listens: one that beat just now was killed just now.
+            // A killed process refuses, too, however fresh its last beat is. So does a proxy that is started anew: that costs a move.
             Sign::Refused(_) if self.refusals > 1 => for_certain("refused"),
             Sign::Refused(_) if self.misses_beats(now_ms) => {
                 Verdict::Dead { why: "refused", unless_seen_after_ms: self.asked_ms }

@@ -160,7 +160,8 @@ impl Lane {
     }
 
     /// The node listens, and does not take this post. It is no reason to leave the node: the next one would be told the same. Its rooms
-    /// are told one by one; which of them are given up until something newer is said of them, and when the next post may be.
+    /// are told one by one, and one that is refused alone is emptied until something newer is said of it: who may not hear somebody any more
+    /// does not go on to. Which of them are given up, and when the next post may be.
     pub fn refused(&mut self, post: Post) -> (Vec<u64>, u32) {
         let rooms = std::mem::take(&mut self.under_way);
         let (is_alone, is_empty) =
@@ -170,6 +171,10 @@ impl Lane {
         if is_alone {
             // A room that is no more is let go by the node when the last grant for it has run out.
             dropped = if is_empty { post.closed } else { rooms.into_iter().collect() };
+            let full = post.rooms.into_iter().filter(|room| !room.participants.is_empty());
+            for room in full.filter(|room| !self.rooms.contains_key(&room.room)).collect::<Vec<_>>() {
+                self.put(RoomHearing { participants: Vec::new(), ..room });
+            }
         } else {
             self.wait_again(post);
         }
@@ -303,6 +308,27 @@ mod tests {
         lane.put(room(1, 500));
         lane.put(room(2, 500));
         assert_eq!(lane.next().unwrap().rooms.len(), 2);
+    }
+
+    #[test]
+    fn nobody_goes_on_hearing_in_a_room_whose_word_is_refused() {
+        let one = ParticipantHearing { session: 1, publish: true, reduced: false, hears: vec![(2, 80, 0)] };
+        let full = |revision| RoomHearing { participants: vec![one.clone()], ..room(7, revision) };
+        let mut lane = Lane::default();
+        lane.put(full(3));
+        let post = lane.next().unwrap();
+        assert_eq!(lane.refused(post), (vec![7], GAP_MS));
+        let emptied = lane.next().unwrap();
+        assert_eq!(emptied.rooms, [RoomHearing { participants: vec![], ..full(3) }]);
+        // Even that: no third time.
+        assert_eq!(lane.refused(emptied), (vec![7], GAP_MS));
+        assert!(lane.next().is_none());
+        // Something newer goes before it.
+        lane.put(full(4));
+        let post = lane.next().unwrap();
+        lane.put(full(5));
+        lane.refused(post);
+        assert_eq!(lane.next().unwrap().rooms, [full(5)]);
     }
 
     #[test]

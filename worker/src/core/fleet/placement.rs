@@ -18,8 +18,10 @@ const WORD_BYTES_MAX: usize = 64;
 const PARTICIPANTS_MAX: u32 = 1_000_000;
 /// How often a node says that it is there.
 pub const BEAT_MS: i64 = 10_000;
-/// So long whoever was just placed is not in what the node says of itself.
+/// So long whoever was just placed may not be in what the node says of itself, though it says nothing new.
 const ARRIVING_MS: i64 = 20_000;
+/// After so long they are there, and in its next beat.
+const ARRIVES_MS: i64 = 5_000;
 /// From here on a node is taken only where there is no calmer one, however near it is.
 const BUSY: f64 = 0.8;
 /// Who forwards so much of the time has none left for more.
@@ -134,9 +136,9 @@ pub fn is_usable(node: &Node, now_ms: i64, beat_ms: i64) -> bool {
     !node.beat.draining && node.answer_ms.is_some() && now_ms < lost_at(node.seen_ms, beat_ms)
 }
 
-/// Whoever is placed at this time or later may not have arrived yet.
-pub fn arriving_since(now_ms: i64) -> i64 {
-    now_ms - ARRIVING_MS
+/// Whoever is placed at this time or later may not be in what a node has said of itself: it beat then, and they take a moment to arrive.
+pub fn arriving_since(now_ms: i64, seen_ms: i64) -> i64 {
+    (now_ms - ARRIVING_MS).max(seen_ms - ARRIVES_MS)
 }
 
 /// The node for a new room, among those that are usable: one with places for all, or else for most; a calm one before a busy one, then the
@@ -247,6 +249,15 @@ mod tests {
         let arriving = |id: &str| some(if id == "a" { 20 } else { 0 });
         assert_eq!(choose(nodes.iter(), wish, arriving).unwrap().id, "b");
         assert_eq!(choose(nodes.iter(), wish, |_| some(u32::MAX)), None);
+    }
+
+    #[test]
+    fn whom_a_node_counts_itself_is_not_on_the_way_any_more() {
+        // Placed at 0, in after some seconds, and in the beat of 10,000.
+        assert!(arriving_since(8_000, 0) <= 0, "before that");
+        assert!(arriving_since(12_000, 10_000) > 0, "and after it");
+        assert!(arriving_since(12_000, 10_000) <= 6_000, "who was placed shortly before the beat is not in it");
+        assert!(arriving_since(60_000, 10_000) > 10_000, "nobody is on the way for ever");
     }
 
     #[test]
