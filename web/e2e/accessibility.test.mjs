@@ -64,14 +64,17 @@ stories("a finger finds", (story) => {
 	});
 });
 
-/** Within the window, none over another, and none narrower than 24 px. In the page. */
+/** At least the eight of a phone, within the window, none over another, and none narrower than 24 px. In the page. */
 function standApart() {
 	const boxes = [...document.querySelectorAll(".bottom-bar .tool")]
-		.map((tool) => tool.getBoundingClientRect())
-		.filter(({ width }) => width > 0);
-	return boxes.every(
-		({ left, right, width }, i) =>
-			width >= 24 && left >= (i === 0 ? 0 : boxes[i - 1].right - 0.5) && right <= innerWidth,
+		.filter((tool) => tool.checkVisibility())
+		.map((tool) => tool.getBoundingClientRect());
+	return (
+		boxes.length >= 8 &&
+		boxes.every(
+			({ left, right, width }, i) =>
+				width >= 24 && left >= (i === 0 ? 0 : boxes[i - 1].right - 0.5) && right <= innerWidth,
+		)
 	);
 }
 

@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { toChoices } from "../src/media/devices/choices";
 import { screenProblemOf, troubleOf } from "../src/media/devices/problems";
 import { readPreferences } from "../src/media/preferences";
 import { glide, STEP_MAX, STEP_MS } from "../src/media/sound/glide";
 import { forEyes } from "../src/media/sound/meter";
-import { targetOf } from "../src/media/sound/mixer";
+import { Mixer, targetOf } from "../src/media/sound/mixer";
 import { MutedTalk, Speaking } from "../src/media/sound/speaking";
 
 describe("a gain that glides", () => {
@@ -123,6 +123,34 @@ describe("devices", () => {
 		expect(devices.microphones).toEqual([{ id: "a", label: "Desk" }]);
 		expect(devices.cameras).toEqual([]);
 		expect(devices.speakers).toEqual([{ id: "c", label: "Speaker 1" }]);
+	});
+});
+
+describe("the mixer of a hidden tab", () => {
+	const steps = async (acts: (mixer: Mixer) => void) => {
+		vi.stubGlobal("document", { hidden: true });
+		const places = vi.fn(() => new Map());
+		const wishes = () => ({ deafened: false, distance: true, stereo: true });
+		const looks = { heard: () => new Map(), strangers: () => [], moving: () => false, looked: () => {} };
+		acts(new Mixer({ ...looks, places, wishes }));
+		await Promise.resolve();
+		vi.unstubAllGlobals();
+		return places.mock.calls.length;
+	};
+
+	it("works once, however many one event is about", async () => {
+		const crowd = (mixer: Mixer) => {
+			for (let person = 0; person < 200; person += 1) mixer.wake();
+		};
+		expect(await steps(crowd)).toBe(1);
+	});
+
+	it("does nothing any more once it is closed", async () => {
+		const closed = (mixer: Mixer) => {
+			mixer.wake();
+			mixer.close();
+		};
+		expect(await steps(closed)).toBe(0);
 	});
 });
 

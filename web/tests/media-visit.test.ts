@@ -503,7 +503,7 @@ describe("whom one does not hear any more", () => {
 			await beatOn(1_000, ...nodes);
 			Object.assign(document, { hidden });
 			visit.handle(hearing([room(1)], []));
-			if (!hidden) await pass(32);
+			await (hidden ? Promise.resolve() : pass(32));
 			expect(loud()[0] ?? 0).toBeLessThan(1);
 			expect((loud()[0] ?? 0) > 0.7).toBe(!hidden);
 			visit.leave();
@@ -517,6 +517,7 @@ describe("whom one does not hear any more", () => {
 		sounds.set(7, 1);
 		nodes[0]?.lane(0, 7);
 		visit.wake();
+		await Promise.resolve();
 		expect(loud()).toEqual([1]);
 		visit.leave();
 		Object.assign(document, { hidden: false });
@@ -583,6 +584,23 @@ describe("a join that is refused", () => {
 		await pass(19_900);
 		expect(asked()).toBe(1);
 		await pass(200);
+		expect(asked()).toBe(2);
+		visit.leave();
+	});
+
+	it("waits as long also where the network may be another", async () => {
+		const { visit, asked } = await refused(refusal(429, "too_many_requests", { retry_in_ms: 20_000 }));
+		await pass(10_000);
+		window.dispatchEvent(new Event("online"));
+		expect(asked()).toBe(1);
+		await pass(10_100);
+		expect(asked()).toBe(2);
+		visit.leave();
+	});
+
+	it("is tried again at once where the network may be another, and nobody said how long to wait", async () => {
+		const { visit, asked } = await refused(refusal(503, "node_full"));
+		window.dispatchEvent(new Event("online"));
 		expect(asked()).toBe(2);
 		visit.leave();
 	});

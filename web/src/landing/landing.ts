@@ -101,6 +101,8 @@ function door(): Node[] {
 		button,
 	);
 	const tell = (fault = "") => {
+		// The same once more, with each letter, would be read out each time.
+		if (error.textContent === fault) return;
 		error.textContent = fault;
 		name.setAttribute("aria-invalid", `${fault !== ""}`);
 	};

@@ -7,7 +7,7 @@ import type { Space } from "../api/types";
 import { Toggle } from "../settings/Toggle";
 import { Dialog } from "../ui/Dialog";
 import { NameField, useFaultFocus } from "../ui/Field";
-import { nameFault, tidied } from "../ui/names";
+import { type Faults, faultsOf, nameFault, tidied } from "../ui/names";
 import { appText } from "../ui/text";
 import { lobbyText as text } from "./text";
 
@@ -19,7 +19,7 @@ interface Props {
 
 export function RenameSpace({ space, onClose, onDone }: Props) {
 	const [name, setName] = useState(space.name);
-	const [faults, setFaults] = useState<{ name?: string | undefined }>({});
+	const [faults, setFaults] = useState<Faults>({});
 	const form = useRef<HTMLFormElement>(null);
 	useFaultFocus(form, faults);
 	const save = (event: FormEvent) => {
@@ -27,7 +27,7 @@ export function RenameSpace({ space, onClose, onDone }: Props) {
 		const fault = nameFault(name, text.nameMissing);
 		setFaults({ name: fault });
 		if (fault) return;
-		renameSpace(space.id, tidied(name)).then(onDone, (reason: unknown) => setFaults({ name: messageOf(reason) }));
+		renameSpace(space.id, tidied(name)).then(onDone, (reason: unknown) => setFaults(faultsOf(reason)));
 	};
 	return (
 		<Dialog title={text.renameTitle} close={text.close} onClose={onClose}>
@@ -41,6 +41,11 @@ export function RenameSpace({ space, onClose, onDone }: Props) {
 					autoComplete="off"
 					onChange={setName}
 				/>
+				{faults.other && (
+					<p className="error" role="alert">
+						{faults.other}
+					</p>
+				)}
 				<div className="row row-end">
 					<button type="submit" className="btn btn-primary">
 						{text.renameSave}

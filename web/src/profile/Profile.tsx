@@ -1,6 +1,6 @@
 // The profile: name, avatar, and how one signs in.
 
-import { lazy, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { logout } from "../api/auth";
 import { messageOf } from "../api/http";
 import type { Me } from "../api/types";
@@ -67,6 +67,10 @@ function Account({ me }: { me: Me }) {
 	const [removing, setRemoving] = useState(false);
 	// The front page leads here with the question.
 	const [leaving, setLeaving] = useState(me.user.guest && location.hash === "#leave");
+	useEffect(() => {
+		// Asked once: not again by a reload, or by going back.
+		if (location.hash === "#leave") history.replaceState(history.state, "", "/profile");
+	}, []);
 	const leave = () => {
 		// What is pushed is for who is signed in, not for whoever uses this browser next.
 		void unsubscribe()

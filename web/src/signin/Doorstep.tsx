@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { enterAsGuest } from "../api/auth";
-import { ApiError, messageOf } from "../api/http";
+import { ApiError } from "../api/http";
 import { getSpace } from "../api/spaces";
 import type { Space } from "../api/types";
 import { type Look, randomLook, storedLook, storedName, storeLook, storeName } from "../avatar/look";
@@ -11,7 +11,7 @@ import { AvatarStage } from "../profile/AvatarStage";
 import { userChanged, useSession } from "../state/session";
 import { NameField, useFaultFocus } from "../ui/Field";
 import { Icon } from "../ui/Icon";
-import { nameFault, tidied } from "../ui/names";
+import { type Faults, faultsOf, nameFault, tidied } from "../ui/names";
 import { Broken } from "../ui/Plain";
 import { follow } from "../ui/router";
 import { appText } from "../ui/text";
@@ -65,7 +65,7 @@ function NoDoor({ id }: { id: string }) {
 function Form({ id, space }: { id: string; space: Space | null }) {
 	const [look, setLook] = useState<Look>(() => storedLook() ?? randomLook());
 	const [name, setName] = useState(storedName);
-	const [faults, setFaults] = useState<{ name?: string | undefined }>({});
+	const [faults, setFaults] = useState<Faults>({});
 	const form = useRef<HTMLFormElement>(null);
 	useFaultFocus(form, faults);
 	const [busy, setBusy] = useState(false);
@@ -77,6 +77,7 @@ function Form({ id, space }: { id: string; space: Space | null }) {
 	};
 	const enter = (event: FormEvent) => {
 		event.preventDefault();
+		if (busy) return;
 		const chosen = tidied(name);
 		const fault = nameFault(name, text.nameMissing);
 		setFaults({ name: fault });
@@ -86,7 +87,7 @@ function Form({ id, space }: { id: string; space: Space | null }) {
 		storeLook(look);
 		enterAsGuest(chosen, look).then(userChanged, (reason: unknown) => {
 			setBusy(false);
-			setFaults({ name: messageOf(reason) });
+			setFaults(faultsOf(reason));
 		});
 	};
 	return (
@@ -110,7 +111,12 @@ function Form({ id, space }: { id: string; space: Space | null }) {
 				placeholder={text.namePlaceholder}
 				onChange={setName}
 			/>
-			<button type="submit" className="btn btn-primary btn-large" disabled={busy}>
+			{faults.other && (
+				<p className="error" role="alert">
+					{faults.other}
+				</p>
+			)}
+			<button type="submit" className="btn btn-primary btn-large" aria-disabled={busy}>
 				{busy ? text.opening : text.walkIn}
 			</button>
 			<p className="ways">

@@ -4,6 +4,7 @@ import { useChat } from "../chat/store";
 import type { Command } from "../input/keyboard";
 import { mediaActions, useMedia } from "../state/media";
 import { spaceActions, useSpace } from "../state/space";
+import { isMapFolded } from "../ui/narrow";
 import { emoteByNumber } from "./emotes";
 import { hintSeen } from "./hints";
 import { shareLink } from "./share";
@@ -22,6 +23,7 @@ export function runCommand(command: Command, view: SpaceView): boolean {
 			openChat();
 			return true;
 		case "minimap":
+			if (isMapFolded(state.panel !== "none")) return false;
 			spaceActions.toggleMinimap();
 			return true;
 		case "zoomIn":

@@ -27,7 +27,7 @@ export const spaceText = {
 	endedTitle: "You have left the space",
 	endedMessage: "The space let you go. You can walk in again.",
 	elsewhere: "You are here in another window",
-	elsewhereMessage: "The other window then lets go.",
+	elsewhereMessage: "Come back here, and the other window lets go.",
 	comeBack: "Come back to this one",
 	tryAgain: "Try again",
 	toSpaces: "See other spaces",

@@ -40,7 +40,7 @@ export function Field(props: Props) {
 				/>
 				{props.children}
 			</span>
-			<p id={`${id}-note`} className={error ? "error" : "note"}>
+			<p id={`${id}-note`} className={error ? "error" : "note"} aria-live="polite">
 				{error ?? help}
 			</p>
 		</div>

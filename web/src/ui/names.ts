@@ -1,5 +1,6 @@
 // The name of a person or a space, before the server is asked. It has the last word.
 
+import { ApiError, messageOf } from "../api/http";
 import { appText as text } from "./text";
 
 /** As the server takes it. */
@@ -13,3 +14,15 @@ export const tooLong = (name: string): string | undefined =>
 
 export const nameFault = (name: string, missing: string): string | undefined =>
 	tidied(name) === "" ? missing : tooLong(name);
+
+export interface Faults {
+	name?: string | undefined;
+	/** Nothing that another name would help against. */
+	other?: string | undefined;
+}
+
+/** Why the server did not take it. */
+export const faultsOf = (reason: unknown): Faults =>
+	reason instanceof ApiError && reason.code === "invalid_name"
+		? { name: reason.message }
+		: { other: messageOf(reason) };

@@ -20,4 +20,12 @@ function useQuery(query: MediaQueryList): boolean {
 
 export const useNarrow = (): boolean => useQuery(narrow);
 export const useLow = (): boolean => useQuery(low);
-export const useTight = (): boolean => useQuery(tight);
+
+/** The little map would cover the people in the middle: in a low window, and beside a panel. */
+export const isMapFolded = (panel: boolean): boolean => low.matches || (tight.matches && panel);
+
+export function useMapFolded(panel: boolean): boolean {
+	useQuery(low);
+	useQuery(tight);
+	return isMapFolded(panel);
+}

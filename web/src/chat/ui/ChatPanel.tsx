@@ -47,7 +47,7 @@ function OpenPanel() {
 		chatActions.view("search");
 	};
 	return (
-		<aside className="side-panel chat-panel" aria-label={text.title} onKeyDown={key}>
+		<aside className="side-panel chat-panel" tabIndex={-1} aria-label={text.title} onKeyDown={key}>
 			{view === "list" && <AllPlaces />}
 			{view === "thread" && <Thread />}
 			{view === "search" && (

@@ -40,6 +40,8 @@ interface Entry {
 	connection: RoomConnection;
 	joinedAt: number | null;
 	attempts: number;
+	/** Where its join was refused until then: sooner it would only be refused again. By `performance.now()`. */
+	notBefore: number;
 	retry: Timer;
 	voices: Map<Slot, Voice>;
 }
@@ -203,6 +205,7 @@ export class Rooms {
 	/** The network may be another, or the space can be asked again: what is waited for is tried at once. */
 	hint(): void {
 		for (const [room, entry] of this.#entries) {
+			if (performance.now() < entry.notBefore) continue;
 			entry.attempts = 0;
 			if (entry.retry.running) this.#again(room);
 			else entry.connection.askAgain();
@@ -240,7 +243,7 @@ export class Rooms {
 	#begin(told: MediaRoom): void {
 		const { room } = told;
 		const entry: Entry = {
-			...{ told, joinedAt: null, attempts: 0, voices: new Map() },
+			...{ told, joinedAt: null, attempts: 0, notBefore: 0, voices: new Map() },
 			retry: new Timer(() => this.#again(room)),
 			connection: this.#connect(room),
 		};
@@ -273,6 +276,7 @@ export class Rooms {
 		entry.joinedAt = null;
 		if (why === "silent") this.host.silent();
 		if (why !== "refused") this.host.lost(room);
+		entry.notBefore = why === "refused" && retryInMs > 0 ? performance.now() + retryInMs : 0;
 		entry.retry.set(Math.max(retryInMs, Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** entry.attempts)));
 		entry.attempts += 1;
 		this.#hurry();

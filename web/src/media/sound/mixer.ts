@@ -34,6 +34,8 @@ const LOOK_MS = 50;
 
 export class Mixer {
 	#at = 0;
+	/** A step comes at the end of this task. */
+	#due = false;
 	readonly #timer = new Timer(() => this.#step());
 
 	constructor(
@@ -53,12 +55,24 @@ export class Mixer {
 		if (this.#timer.running && !document.hidden) return;
 		this.#at = performance.now() - STEP_MS;
 		// In a hidden tab a timer rings once a second: nobody's first words wait for that.
-		if (document.hidden) this.#step();
+		if (document.hidden) this.#stepSoon();
 		else this.#timer.set(0);
 	}
 
 	close(): void {
 		this.#timer.stop();
+		this.#due = false;
+	}
+
+	/** One event wakes once for each person it is about: all of them are one step. */
+	#stepSoon(): void {
+		if (this.#due) return;
+		this.#due = true;
+		queueMicrotask(() => {
+			if (!this.#due) return;
+			this.#due = false;
+			this.#step();
+		});
 	}
 
 	#step(): void {

@@ -5,7 +5,7 @@ import { pen } from "../../render/canvas";
 import { drawDots, painted } from "../../render/overview";
 import { spaceActions, useSpace } from "../../state/space";
 import { Icon } from "../../ui/Icon";
-import { useLow, useTight } from "../../ui/narrow";
+import { useMapFolded } from "../../ui/narrow";
 import { spaceText as text } from "../text";
 
 const WIDTH = 232;
@@ -14,12 +14,11 @@ export function Minimap() {
 	return useMapOpen() ? <OpenMinimap /> : null;
 }
 
-/** Folded away where it would cover the people in the middle: beside a panel, and in a low window. */
+/** Wanted, and not folded away. */
 export function useMapOpen(): boolean {
 	const wanted = useSpace((state) => state.minimap);
 	const panel = useSpace((state) => state.panel !== "none");
-	const [tight, low] = [useTight(), useLow()];
-	return wanted && !low && !(tight && panel);
+	return !useMapFolded(panel) && wanted;
 }
 
 function OpenMinimap() {

@@ -5,7 +5,7 @@ import { useMediaPreferences } from "../../media/preferences";
 import { mediaActions, useMedia } from "../../state/media";
 import { spaceActions, useSpace } from "../../state/space";
 import { Icon, type IconName } from "../../ui/Icon";
-import { useLow, useNarrow } from "../../ui/narrow";
+import { useMapFolded, useNarrow } from "../../ui/narrow";
 import { navigate } from "../../ui/router";
 import { shareLink } from "../share";
 import { spaceText as text } from "../text";
@@ -14,9 +14,10 @@ import { openTalk } from "./talk/panels";
 import { talkText } from "./talk/text";
 
 export function MoreMenu() {
-	const [narrow, low] = [useNarrow(), useLow()];
+	const narrow = useNarrow();
 	const touch = matchMedia("(pointer: coarse)").matches;
 	const minimap = useSpace((state) => state.minimap);
+	const mapFolded = useMapFolded(useSpace((state) => state.panel !== "none"));
 	const { on: sharing } = useMedia((state) => state.screen);
 	const canShare = useMedia((state) => state.screenSupported);
 	const deafened = useMedia((state) => state.deafened);
@@ -46,7 +47,9 @@ export function MoreMenu() {
 							deafened ? talkText.deafen.off : talkText.deafen.on,
 							mediaActions.toggleDeafened,
 						)}
-					{narrow && !low && item("map", minimap ? text.minimap.close : text.bar.minimap, spaceActions.toggleMinimap)}
+					{narrow &&
+						!mapFolded &&
+						item("map", minimap ? text.minimap.close : text.bar.minimap, spaceActions.toggleMinimap)}
 					{narrow && item("link", text.bar.share, () => void shareLink())}
 					{narrow && item("mic", talkText.devices.check, () => openTalk({ check: true }))}
 					{narrow && <Separator className="menu-rule" />}

@@ -40,7 +40,7 @@ function OpenPanel() {
 	}, []);
 	const shown = listPeople(useDeferredValue(people).values(), useDeferredValue(query));
 	return (
-		<aside ref={panel} className="side-panel" aria-label={text.title}>
+		<aside ref={panel} className="side-panel" tabIndex={-1} aria-label={text.title}>
 			<header className="panel-head">
 				<h2>{text.title}</h2>
 				<span className="note">{text.here(people.size)}</span>

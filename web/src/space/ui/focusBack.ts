@@ -8,7 +8,11 @@ export function useFocusBack(): RefObject<HTMLElement | null> {
 	useLayoutEffect(() => {
 		const element = part.current;
 		return () => {
-			if (!element?.contains(document.activeElement)) return;
+			const at = document.activeElement;
+			const nowhere = at === null || at === document.body;
+			// These go away with the sheet they are above.
+			const above = element?.matches(".side-panel") && at?.closest(".sheet-tools");
+			if (!nowhere && !above && !element?.contains(at)) return;
 			document.querySelector<HTMLElement>("canvas.place")?.focus({ preventScroll: true });
 		};
 	}, []);

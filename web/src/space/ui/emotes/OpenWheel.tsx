@@ -57,6 +57,8 @@ export default function OpenWheel() {
 			} else closeWheel();
 		};
 		const moved = (event: PointerEvent) => {
+			// There it is a grid, as in styles/emotes.css: no direction means anything.
+			if (matchMedia("(pointer: coarse)").matches) return;
 			const box = ring.current?.getBoundingClientRect();
 			if (!box || event.pointerType === "touch") return;
 			const [dx, dy] = [event.clientX - (box.left + box.width / 2), event.clientY - (box.top + box.height / 2)];

@@ -13,6 +13,8 @@ const BAR_PX = 92;
 const NARROW_PX = 760;
 const LOW_PX = 520;
 const EDGE_PX = 12;
+/** As in styles/space.css: microphone and camera stand above a sheet. */
+const SHEET_TOOLS_PX = 56;
 /** As high as the place's name; a little wider than one tile of that height. */
 const BESIDE_HIGH_PX = 56;
 const BESIDE_MIN_PX = 108;
@@ -71,6 +73,6 @@ export function areaFor(layout: Layout, around: Around, panel: boolean, minimap:
 	if (layout === "strip") return stripBox({ width, height }, sign, Math.max(beside, minimap ? MINIMAP_PX : 0));
 	const top = sign.bottom + EDGE_PX;
 	// On a phone the sheet comes from below.
-	const bottom = panel && narrow ? height * 0.62 + EDGE_PX : BAR_PX;
+	const bottom = panel && narrow ? height * 0.62 + EDGE_PX + SHEET_TOOLS_PX : BAR_PX;
 	return { x: EDGE_PX, y: top, width: width - 2 * EDGE_PX - beside, height: Math.max(80, height - top - bottom) };
 }
