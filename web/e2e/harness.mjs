@@ -53,10 +53,20 @@ const FIREFOX_PREFERENCES = {
 /** One runtime and one Chromium for the stories of a file. `variables` are the Worker's; `nodes` is how many forward media, `listens` where, with which further `flags`. */
 export async function openWorld({ variables, nodes = 0, listens, flags } = {}) {
 	const all = nodes > 0 ? { ...fleetSecrets(), ...variables } : variables;
-	const [runtime, browser] = await Promise.all([startRuntime({ variables: all }), launchChromium()]);
-	const world = new World(runtime, browser);
-	for (let n = 0; n < nodes; n++) await world.node(`node-${n + 1}`, { listens, flags });
-	return world;
+	const opening = [startRuntime({ variables: all }), launchChromium()];
+	const started = [];
+	try {
+		const world = new World(...(await Promise.all(opening)));
+		for (let n = 0; n < nodes; n++) started.push(await world.node(`node-${n + 1}`, { listens, flags }));
+		return world;
+	} catch (error) {
+		// What runs on would keep the file from ever ending.
+		const [runtime, browser] = await Promise.allSettled(opening);
+		await browser.value?.close();
+		for (const node of started) await node.stop();
+		await runtime.value?.stop();
+		throw error;
+	}
 }
 
 /** One more, of another program or with more flags; `loopback` is whether its calls may use the loopback interface. */

@@ -42,12 +42,19 @@ export async function startNode(runtime, { id = "node-1", listens = ["--bind", r
 	const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
 	const node = new Node(child, id, `http://${own}`);
 	const late = setTimeout(() => child.kill("SIGKILL"), START_MS_MAX);
-	await node.said;
-	// In a network of its own only the Worker reaches it.
-	if (runtime.within.length === 0) await node.isReady();
-	clearTimeout(late);
-	await knows(runtime, id);
-	return node;
+	try {
+		await node.said;
+		// In a network of its own only the Worker reaches it.
+		if (runtime.within.length === 0) await node.isReady();
+		clearTimeout(late);
+		await knows(runtime, id);
+		return node;
+	} catch (error) {
+		child.kill("SIGKILL");
+		throw error;
+	} finally {
+		clearTimeout(late);
+	}
 }
 
 class Node {

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { createServer } from "node:net";
@@ -165,13 +166,20 @@ async function said(program, args) {
 }
 
 /** A port that nobody listens at right now. */
+/** Below those that the system gives out by itself: whatever asks it for any port meanwhile, as the runtime does inside, gets another one. */
 export async function freePort() {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address();
-	server.close();
-	await once(server, "close");
-	return port;
+	for (;;) {
+		const server = createServer().listen(randomInt(20_000, 32_000), "127.0.0.1");
+		const isFree = await once(server, "listening").then(
+			() => true,
+			() => false,
+		);
+		if (!isFree) continue;
+		const { port } = server.address();
+		server.close();
+		await once(server, "close");
+		return port;
+	}
 }
 
 function descendants(pid) {

@@ -1,6 +1,7 @@
 // The real workerd, that can be killed and started again on the same data. The harness of the other tests is quicker to use;
 // this one dies on purpose.
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
@@ -110,15 +111,16 @@ async function migrate(database) {
   }
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+/** Below those that the system gives out by itself, to whoever asks for any. */
+async function freePort() {
+  for (;;) {
+    const [server, port] = [createServer(), randomInt(20_000, 32_000)];
+    const isFree = await new Promise((resolve) => {
+      server.on('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
     });
-  });
+    if (isFree) return new Promise((resolve) => server.close(() => resolve(port)));
+  }
 }
 
 function modules() {
