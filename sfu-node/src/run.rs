@@ -153,6 +153,8 @@ fn start_shards(
             tcp: addresses.clone(),
             participants_max: usize::try_from(settings.capacity).unwrap_or(usize::MAX),
             rooms_max: settings.rooms,
+            voices_max: settings.voices,
+            pictures_max: settings.pictures,
             full_percent: settings.full_percent,
             shard: u8::try_from(index).unwrap_or(0),
             ..NodeConfig::default()

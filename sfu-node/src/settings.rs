@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 use clap::Parser;
+use earshot_media::loudest::{VOICES, VOICES_MAX};
+use earshot_media::room::{PICTURES, PICTURES_MAX};
 use earshot_media::sparing::FULL_PERCENT;
 use serde::Deserialize;
 
@@ -60,6 +62,12 @@ pub struct Flags {
     /// Rooms it takes at the most.
     #[arg(long, env = "EARSHOT_NODE_ROOMS")]
     pub rooms: Option<usize>,
+    /// Voices that a listener gets at once, at the most: the nearest and loudest.
+    #[arg(long, env = "EARSHOT_NODE_VOICES")]
+    pub voices: Option<usize>,
+    /// Pictures that one gets at once, at the most.
+    #[arg(long, env = "EARSHOT_NODE_PICTURES")]
+    pub pictures: Option<usize>,
     /// Share of a media thread's time, in hundredths, from which on it is full and leaves out pictures; 0: never.
     #[arg(long, env = "EARSHOT_NODE_FULL_PERCENT")]
     pub full_percent: Option<u32>,
@@ -87,6 +95,8 @@ pub struct Settings {
     pub shards: usize,
     pub capacity: u32,
     pub rooms: usize,
+    pub voices: usize,
+    pub pictures: usize,
     pub full_percent: u32,
     pub drain_s: u64,
     pub log: String,
@@ -141,6 +151,8 @@ impl Settings {
             },
             capacity: flags.capacity.or(file.capacity).unwrap_or(500),
             rooms: flags.rooms.or(file.rooms).unwrap_or(500),
+            voices: flags.voices.or(file.voices).unwrap_or(VOICES),
+            pictures: flags.pictures.or(file.pictures).unwrap_or(PICTURES),
             full_percent: flags.full_percent.or(file.full_percent).unwrap_or(FULL_PERCENT),
             drain_s: flags.drain_s.or(file.drain_s).unwrap_or(60),
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
@@ -177,6 +189,8 @@ impl Settings {
         }
         ensure!((1..=SHARDS_MAX).contains(&self.shards), "shards: 1 to {SHARDS_MAX}");
         ensure!(self.capacity > 0 && self.rooms > 0, "capacity and rooms: at least 1");
+        ensure!((1..=VOICES_MAX).contains(&self.voices), "voices: 1 to {VOICES_MAX}");
+        ensure!(self.pictures <= PICTURES_MAX, "pictures: 0 to {PICTURES_MAX}");
         ensure!(self.full_percent <= 100, "full-percent: 0 to 100");
         ensure!(!self.advertise.is_empty(), "advertise: at least one address");
         let is_reached =
@@ -268,6 +282,8 @@ mod tests {
         assert!(wrong(Flags { url: Some("ftp://x".into()), ..with_keys() }).contains("url"));
         assert!(wrong(Flags { url: Some("https://x?y".into()), ..with_keys() }).contains("url"));
         assert!(wrong(Flags { full_percent: Some(101), ..with_keys() }).contains("full-percent"));
+        assert!(wrong(Flags { voices: Some(0), ..with_keys() }).contains("voices"));
+        assert!(wrong(Flags { pictures: Some(21), ..with_keys() }).contains("pictures"));
         assert!(wrong(Flags { shards: Some(27), ..with_keys() }).contains("shards"));
         assert!(wrong(Flags { worker: Some("http://w".into()), ..Flags::default() }).contains("FLEET_TOKEN"));
         assert!(toml::from_str::<Flags>("speling = 1").is_err());

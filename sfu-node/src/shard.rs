@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use earshot_media::node::{
-    Admission, Counters, Datagram, Node, NodeConfig, NodeEvent, ParticipantRef, Protocol, Refusal, user_fragment,
+    Admission, Counters, Datagram, Node, NodeConfig, NodeEvent, ParticipantRef, Protocol, Refusal, Transmit,
+    user_fragment,
 };
 use earshot_media::sparing::Level;
 use earshot_protocol::fleet::HearingSets;
@@ -351,15 +352,15 @@ impl Shard {
     }
 
     fn send(&mut self) {
-        let mut sent = Vec::new();
-        while let Some(transmit) = self.node.poll_transmit() {
-            if transmit.proto == Protocol::Udp {
-                sent.push(transmit);
-            } else {
-                self.streams.send(transmit.destination, &transmit.contents);
-            }
+        let transmits = self.node.transmits();
+        let is_udp = |transmit: &&Transmit| transmit.path.proto == Protocol::Udp;
+        for transmit in transmits.iter().filter(|transmit| !is_udp(transmit)) {
+            self.streams.send(transmit.path.destination, transmits.contents(transmit));
         }
-        self.udp.send(sent.iter().map(|transmit| (transmit.destination, &*transmit.contents)));
+        let datagrams = transmits.iter().filter(is_udp);
+        let datagrams = datagrams.map(|transmit| (transmit.path.destination, transmit.range.clone()));
+        self.udp.send(transmits.bytes(), datagrams);
+        self.node.clear_transmits();
     }
 
     fn take_events(&mut self) {

@@ -7,6 +7,7 @@ mod singles;
 
 use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::ops::Range;
 
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -93,30 +94,30 @@ impl Udp {
         Ok(count == self.metas.len())
     }
 
-    /// Sends datagrams, to many receivers with as few calls as may be. What one receiver gets keeps its order.
-    pub fn send<'a>(&mut self, datagrams: impl Iterator<Item = (SocketAddr, &'a [u8])>) {
+    /// Sends datagrams, each a part of `bytes`, to many receivers with as few calls as may be. What one receiver gets keeps its order.
+    pub fn send(&mut self, bytes: &[u8], datagrams: impl Iterator<Item = (SocketAddr, Range<usize>)>) {
         self.waits_left = WAITS_MAX;
         let is_v6 = self.is_v6;
-        let mut datagrams = datagrams.map(|(to, contents)| (wire_address(is_v6, to), contents));
+        let mut datagrams = datagrams.map(|(to, range)| (wire_address(is_v6, to), range));
         loop {
             let part: Vec<_> = datagrams.by_ref().take(PLANNED_MAX).collect();
             if part.is_empty() {
                 return;
             }
-            self.send_part(&part);
+            self.send_part(bytes, &part);
         }
     }
 
-    fn send_part(&mut self, datagrams: &[(SocketAddr, &[u8])]) {
+    fn send_part(&mut self, bytes: &[u8], datagrams: &[(SocketAddr, Range<usize>)]) {
         let trains = plan(datagrams, self.state.max_gso_segments());
         for round in trains.chunk_by(|one, other| one.round == other.round) {
             if round.iter().all(|train| train.is_single()) {
-                let singles = round.iter().filter_map(|train| datagrams.get(train.range.start).copied());
-                self.send_singles(&singles.collect::<Vec<_>>());
+                let singles = round.iter().filter_map(|train| datagrams.get(train.range.start));
+                self.send_singles(&singles.filter_map(|single| contents(bytes, single)).collect::<Vec<_>>());
                 continue;
             }
             for train in round {
-                self.send_train(datagrams.get(train.range.clone()).unwrap_or_default(), train.size);
+                self.send_train(bytes, datagrams.get(train.range.clone()).unwrap_or_default(), train.size);
             }
         }
     }
@@ -127,20 +128,22 @@ impl Udp {
         self.tally.add(tally);
     }
 
-    fn send_train(&mut self, datagrams: &[(SocketAddr, &[u8])], size: usize) {
-        let Some((destination, _)) = datagrams.first() else { return };
-        self.train.clear();
-        // Each at one go: as one iterator over all bytes this costs more than the kernel does.
-        for (_, contents) in datagrams {
-            self.train.extend_from_slice(contents);
-        }
-        let transmit = Transmit {
-            destination: *destination,
-            ecn: None,
-            contents: &self.train,
-            segment_size: Some(size),
-            src_ip: None,
+    fn send_train(&mut self, bytes: &[u8], datagrams: &[(SocketAddr, Range<usize>)], size: usize) {
+        let Some((destination, first)) = datagrams.first() else { return };
+        let Some((_, last)) = datagrams.last() else { return };
+        let is_in_one_piece = datagrams.is_sorted_by(|(_, one), (_, other)| one.end == other.start);
+        let train = if is_in_one_piece {
+            bytes.get(first.start..last.end).unwrap_or_default()
+        } else {
+            self.train.clear();
+            datagrams
+                .iter()
+                .filter_map(|one| contents(bytes, one))
+                .for_each(|(_, one)| self.train.extend_from_slice(one));
+            &self.train
         };
+        let transmit =
+            Transmit { destination: *destination, ecn: None, contents: train, segment_size: Some(size), src_ip: None };
         let is_full =
             |sent: &io::Result<()>| sent.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
         let mut sent = self.state.try_send(UdpSockRef::from(&self.socket), &transmit);
@@ -153,13 +156,17 @@ impl Udp {
                 dropped: 0,
                 trains: 1,
                 train_datagrams: datagrams.len() as u64,
-                train_bytes: self.train.len() as u64,
+                train_bytes: train.len() as u64,
             }),
             Err(_) if is_full(&sent) => self.tally.dropped += datagrams.len() as u64,
             // The kernel or a device takes no trains after all (that is told apart, and not tried again), or the receiver cannot be reached.
-            Err(_) => self.send_singles(datagrams),
+            Err(_) => self.send_singles(&datagrams.iter().filter_map(|one| contents(bytes, one)).collect::<Vec<_>>()),
         }
     }
+}
+
+fn contents<'a>(bytes: &'a [u8], (to, range): &(SocketAddr, Range<usize>)) -> Option<(SocketAddr, &'a [u8])> {
+    Some((*to, bytes.get(range.clone())?))
 }
 
 /// False: it has been waited often enough in this turn, or there was no room all the time. A link that is full for so long loses datagrams.

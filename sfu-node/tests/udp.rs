@@ -48,7 +48,21 @@ fn received(receiver: &UdpSocket, count: usize) -> Vec<(usize, usize)> {
 }
 
 fn send(sender: &mut Udp, datagrams: &[(SocketAddr, Vec<u8>)]) {
-    sender.send(datagrams.iter().map(|(to, contents)| (*to, &contents[..])));
+    send_apart(sender, datagrams, 0);
+}
+
+/// With so many bytes between them that nobody gets.
+fn send_apart(sender: &mut Udp, datagrams: &[(SocketAddr, Vec<u8>)], between: usize) {
+    let mut bytes = Vec::new();
+    let place = |(to, contents): &(SocketAddr, Vec<u8>)| {
+        let begin = bytes.len();
+        bytes.extend(contents);
+        let range = begin..bytes.len();
+        bytes.resize(bytes.len() + between, 0xee);
+        (*to, range)
+    };
+    let ranges: Vec<_> = datagrams.iter().map(place).collect();
+    sender.send(&bytes, ranges.into_iter());
 }
 
 /// What was sent to an address, as numbers and sizes.
@@ -66,6 +80,15 @@ fn a_voice_to_twenty_is_one_call() {
         assert_eq!(received(receiver, 1), [(number, 120)]);
     }
     assert_eq!((sender.tally.sends, sender.tally.dropped), (1, 0));
+}
+
+#[test]
+fn a_train_is_made_of_what_lies_apart_as_well() {
+    let (mut sender, receivers) = (sender(), receivers(1));
+    let datagrams: Vec<_> = (0..9).map(|number| (address(&receivers[0]), datagram(number, 900))).collect();
+    send_apart(&mut sender, &datagrams, 3);
+    assert_eq!(received(&receivers[0], 9), sent_to(&datagrams, address(&receivers[0])));
+    assert_eq!(sender.tally.sends, 1);
 }
 
 /// Sizes and receivers mixed so that singles and trains follow on one another in every way, and receivers come up again and again.

@@ -92,7 +92,7 @@ fn send(packets: u64, pattern: Pattern, sinks: &[UdpSocket], taken: &AtomicU64) 
     let key = LessSafeKey::new(key);
     let under_way_max = (UNDER_WAY_MAX * sinks.len() as u64).max(2 * CALL_MAX) - CALL_MAX;
     let mut calls = Calls { pattern, singles: 0.0, in_trains: 0.0, receiver: 0 };
-    let mut buffers: Vec<Vec<u8>> = Vec::new();
+    let (mut bytes, mut datagrams) = (Vec::new(), Vec::new());
     let (mut sent, mut cpu_s, mut sent_at) = (0_u64, 0.0, Instant::now());
     while sent < packets {
         let may_send = taken.load(Ordering::Relaxed) + under_way_max;
@@ -102,23 +102,23 @@ fn send(packets: u64, pattern: Pattern, sinks: &[UdpSocket], taken: &AtomicU64) 
         }
         let before_s = cpu_now_s();
         while sent < may_send.min(packets) {
-            let call = calls.next();
-            buffers.resize_with(buffers.len().max(call.len()), Vec::new);
-            for ((_, bytes), packet) in call.iter().zip(&mut buffers) {
-                packet.clear();
-                packet.resize(bytes.saturating_sub(TAG_BYTES).max(HEADER_BYTES + 1), 0x80);
+            bytes.clear();
+            datagrams.clear();
+            for (receiver, length) in calls.next() {
+                let begin = bytes.len();
+                bytes.resize(begin + length.saturating_sub(TAG_BYTES).max(HEADER_BYTES + 1), 0x80);
                 let mut nonce = [0; NONCE_BYTES];
                 if let Some(number) = nonce.last_chunk_mut() {
                     *number = sent.to_be_bytes();
                 }
-                let (header, body) = packet.split_at_mut(HEADER_BYTES);
+                let (header, body) = bytes.get_mut(begin..).unwrap_or_default().split_at_mut(HEADER_BYTES);
                 let (nonce, header) = (Nonce::assume_unique_for_key(nonce), Aad::from(&*header));
                 let tag = key.seal_in_place_separate_tag(nonce, header, body);
-                packet.extend_from_slice(tag.map_err(|_| anyhow::anyhow!("not sealed"))?.as_ref());
+                bytes.extend_from_slice(tag.map_err(|_| anyhow::anyhow!("not sealed"))?.as_ref());
+                datagrams.extend(to.get(receiver).map(|to| (*to, begin..bytes.len())));
                 sent += 1;
             }
-            let datagrams = call.iter().zip(&buffers);
-            socket.send(datagrams.filter_map(|((receiver, _), packet)| Some((*to.get(*receiver)?, packet.as_slice()))));
+            socket.send(&bytes, datagrams.drain(..));
         }
         (cpu_s, sent_at) = (cpu_s + cpu_now_s() - before_s, Instant::now());
     }

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use clap::Parser;
+use earshot_participants::room::Lanes;
 use floor::Pattern;
 use node::Node;
 use people::{Notes, live};
@@ -27,16 +28,14 @@ use signer::{ROOM, Signer};
 
 /// Of each room's measurement.
 const SECONDS: u64 = 10;
-/// That each wants to see.
-const PICTURES: usize = 12;
 
 #[derive(Parser)]
 struct Args {
     /// The node's program.
     #[arg(long)]
     node: PathBuf,
-    /// Sizes of rooms; with `v`, pictures too; `3x20v` is three such rooms at once.
-    #[arg(long, value_delimiter = ',', default_value = "10,30,100,10v,20v")]
+    /// Sizes of rooms; with `v`, pictures too; with `a`, everybody gets all voices and pictures; `3x20v` is three such rooms at once.
+    #[arg(long, value_delimiter = ',', default_value = "10,30,100,10v,20v,20a")]
     rooms: Vec<String>,
     /// How long each is measured; of churn, how long it lasts.
     #[arg(long)]
@@ -58,7 +57,9 @@ struct Args {
 struct Row {
     rooms: u32,
     participants: u32,
-    pictures: bool,
+    /// That each gets at the most.
+    voices: usize,
+    pictures: usize,
     received_per_s: f64,
     forwarded_per_s: f64,
     /// Of what was forwarded, what the people got.
@@ -107,12 +108,13 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Rooms of one size, all to all in each.
+/// Rooms of one size, in each of which everybody speaks.
 #[derive(Clone, Copy, Debug)]
 struct Load {
     rooms: u32,
     count: u32,
-    pictures: bool,
+    /// What each gets.
+    lanes: Lanes,
 }
 
 impl FromStr for Load {
@@ -121,15 +123,22 @@ impl FromStr for Load {
     fn from_str(text: &str) -> anyhow::Result<Self> {
         let (rooms, room) = text.split_once('x').unwrap_or(("1", text));
         let number = |text: &str| text.parse().with_context(|| format!("{text} is no number of rooms or people"));
-        Ok(Self { rooms: number(rooms)?, count: number(room.trim_end_matches('v'))?, pictures: room.ends_with('v') })
+        let count: u32 = number(room.trim_end_matches(['v', 'a']))?;
+        let others = usize::try_from(count.saturating_sub(1))?;
+        let lanes = match room.chars().last() {
+            Some('v') => Lanes::ALL,
+            Some('a') => Lanes { voices: others, pictures: others },
+            _ => Lanes::VOICES,
+        };
+        Ok(Self { rooms: number(rooms)?, count, lanes })
     }
 }
 
 async fn measure(args: &Args, load: Load) -> anyhow::Result<Row> {
-    let Load { rooms, count, pictures } = load;
+    let Load { rooms, count, lanes } = load;
     let seconds = args.seconds.unwrap_or(SECONDS);
     let signer = Arc::new(Signer::new()?);
-    let node = Arc::new(Node::start(&args.node, &signer, 1)?);
+    let node = Arc::new(Node::start_for(&args.node, &signer, lanes)?);
     let rooms: Vec<Vec<u32>> = (0..rooms).map(|room| (room * count + 1..=(room + 1) * count).collect()).collect();
     node.tell(&signer, &rooms)?;
     let everybody = u64::from(load.rooms * count);
@@ -139,9 +148,9 @@ async fn measure(args: &Args, load: Load) -> anyhow::Result<Row> {
     for (place, sessions) in (ROOM..).zip(&rooms) {
         for (index, &session) in sessions.iter().enumerate() {
             let others = sessions.iter().cycle().skip(index + 1).take(sessions.len() - 1);
-            let wanted = others.take(PICTURES).copied().collect();
+            let wanted = others.take(lanes.pictures).copied().collect();
             let (node, signer, notes) = (Arc::clone(&node), Arc::clone(&signer), Arc::clone(&notes));
-            people.push(tokio::spawn(live(place, session, pictures, wanted, node, signer, notes)));
+            people.push(tokio::spawn(live(place, session, lanes, wanted, node, signer, notes)));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -177,13 +186,14 @@ async fn measure(args: &Args, load: Load) -> anyhow::Result<Row> {
     ensure!(forwarded > 0.0, "nothing was forwarded");
     drop(node);
     let pattern = Pattern::of(&before, &after, everybody as usize);
-    let floor_per_100k = floor::measure(400_000, pattern)?;
+    let floor_per_100k = floor::measure(1_600_000, pattern)?;
     let cpu_s = after.cpu_s - before.cpu_s;
     let cpu_per_100k = cpu_s * 100_000.0 / forwarded;
     Ok(Row {
         rooms: load.rooms,
         participants: count,
-        pictures,
+        voices: lanes.voices,
+        pictures: lanes.pictures,
         received_per_s: (after.received - before.received) / seconds,
         forwarded_per_s: forwarded / seconds,
         arrived_share: arrived as f64 / forwarded,
@@ -209,13 +219,14 @@ async fn read(node: &Arc<Node>) -> anyhow::Result<node::Reading> {
 }
 
 fn print(row: &Row) {
-    let what = if row.pictures { "voices and pictures" } else { "voices" };
     println!(
-        "{}{} participants, {what}: {:.0} packets/s in, {:.0} out, of which {:.1} % arrived; {:.0} % of a core, {:.2} CPU s per 100,000 forwarded \
+        "{}{} participants, up to {} voices and {} pictures each: {:.0} packets/s in, {:.0} out, of which {:.1} % arrived; {:.0} % of a core, {:.2} CPU s per 100,000 forwarded \
          ({:.0} a core and second), floor {:.2}, ratio {:.2}; delay p50 {:.1} ms, p99 {:.1}, p999 {:.1}; {:.1} datagrams a send; \
          {:.0} KiB a participant; dropped {:.0}, lost {}",
         if row.rooms > 1 { format!("{} rooms of ", row.rooms) } else { String::new() },
         row.participants,
+        row.voices,
+        row.pictures,
         row.received_per_s,
         row.forwarded_per_s,
         row.arrived_share * 100.0,

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
+use earshot_participants::room::Lanes;
 use earshot_protocol::fleet::{HearingSets, ParticipantHearing, RoomHearing};
 use serde_json::Value;
 
@@ -45,6 +46,13 @@ impl Node {
     /// On so many threads for media.
     pub fn start(program: &Path, signer: &Signer, shards: u32) -> anyhow::Result<Self> {
         Self::start_at(Command::new(program), Ipv4Addr::LOCALHOST, signer, shards)
+    }
+
+    /// On one, for people who each get as much as this.
+    pub fn start_for(program: &Path, signer: &Signer, lanes: Lanes) -> anyhow::Result<Self> {
+        let mut program = Command::new(program);
+        program.args(["--voices", &lanes.voices.to_string(), "--pictures", &lanes.pictures.to_string()]);
+        Self::start_at(program, Ipv4Addr::LOCALHOST, signer, 1)
     }
 
     /// Somewhere else on this machine; the address is its own there.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use earshot_participants::picture::FRAME_EVERY;
-use earshot_participants::room::{RoomConnection, RoomEvent};
+use earshot_participants::room::{Lanes, RoomConnection, RoomEvent};
 use earshot_participants::voice::{FRAME_MS, Spoken, Stamp, now_us};
 use earshot_protocol::fleet::{TrackKind, WantedPicture};
 use tokio::sync::Mutex;
@@ -42,14 +42,15 @@ impl Notes {
 pub async fn live(
     place: u64,
     session: u32,
-    with_pictures: bool,
+    lanes: Lanes,
     wanted: Vec<u32>,
     node: Arc<Node>,
     signer: Arc<Signer>,
     notes: Arc<Notes>,
 ) -> anyhow::Result<()> {
     let mut happened = Vec::new();
-    let mut room = RoomConnection::open(IpAddr::V4(Ipv4Addr::LOCALHOST), with_pictures, Instant::now(), &mut happened)?;
+    let with_pictures = lanes.pictures > 0;
+    let mut room = RoomConnection::open(IpAddr::V4(Ipv4Addr::LOCALHOST), lanes, Instant::now(), &mut happened)?;
     let (mut delays, mut number) = (Vec::new(), 0_u32);
     // People do not breathe in step.
     let offset = Duration::from_micros(u64::from(session) * 7_919 % 20_000);

@@ -24,7 +24,7 @@ fn main() {
     for &session in &all {
         world.clients.get_mut(&session).unwrap().camera_on = true;
         let others: Vec<u32> = all.iter().copied().filter(|other| *other != session).collect();
-        world.words(session, &Client::want(&others, 180));
+        world.words(session, &Client::want(&others, 720));
     }
     world.run(3_000);
     let before = (world.node.counters(), world.node_busy);

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 
 use crate::{Ms, PublicationId};
 
-/// Voices a listener gets at once, at the most. More than a few at a time nobody follows, and each costs 40 kbit/s.
-pub const VOICES_MAX: usize = 8;
+/// Voices a listener gets at once, where a node was told nothing else. More than a few at a time nobody follows, and each costs 40 kbit/s.
+pub const VOICES: usize = 8;
+/// And the most it may be told.
+pub const VOICES_MAX: usize = 20;
 /// Of these, places for the nearest who speak.
 const NEAR_PLACES: usize = 2;
 /// Levels are decibels below the loudest there is; from this on it is speech and not a room (RFC 6464 has 127 for silence).
@@ -127,7 +129,6 @@ impl Selection {
     /// chosen, whatever was before.
     pub fn choose(&mut self, voices: &Voices, heard: &[Heard], places: usize, now: Ms) {
         let mut candidates: Vec<_> = heard.iter().filter_map(|heard| self.candidate(voices, heard, now)).collect();
-        let places = places.min(VOICES_MAX);
         if candidates.len() > places {
             let near = near_speakers(&candidates);
             candidates.sort_by_key(|one| (!one.pinned, !near.contains(&one.id), -one.score, one.id));
@@ -194,16 +195,16 @@ mod tests {
         let mut all: Vec<_> = (0..50).map(|id| heard(id, 100)).collect();
         all.push(heard(99, 250));
         let mut selection = Selection::default();
-        selection.choose(&voices, &all, VOICES_MAX, Ms(0));
+        selection.choose(&voices, &all, VOICES, Ms(0));
         assert!(selection.contains(PublicationId(99)));
-        assert_eq!(chosen(&selection).len(), VOICES_MAX);
+        assert_eq!(chosen(&selection).len(), VOICES);
         // Who is near and says nothing takes no place from who speaks.
         let mut silent = Voices::default();
         for id in 0..50 {
             silent.hear(PublicationId(id), 5, Ms(0));
         }
         let mut selection = Selection::default();
-        selection.choose(&silent, &all, VOICES_MAX, Ms(0));
+        selection.choose(&silent, &all, VOICES, Ms(0));
         assert!(!selection.contains(PublicationId(99)));
     }
 
@@ -215,11 +216,11 @@ mod tests {
         for id in 0..8 {
             voices.hear(PublicationId(id), 30, Ms(0));
         }
-        selection.choose(&voices, &all, VOICES_MAX, Ms(0));
+        selection.choose(&voices, &all, VOICES, Ms(0));
         assert_eq!(chosen(&selection), (0..8).collect::<Vec<_>>());
         // The ninth is a little louder than the rest, who pause for a moment: nothing changes.
         voices.hear(PublicationId(8), 28, Ms(150));
-        selection.choose(&voices, &all, VOICES_MAX, Ms(150));
+        selection.choose(&voices, &all, VOICES, Ms(150));
         assert_eq!(chosen(&selection), (0..8).collect::<Vec<_>>());
         // It goes on, and they do not: somebody makes room.
         for at in [500, 900, 1_300] {
@@ -227,7 +228,7 @@ mod tests {
             for id in 0..7 {
                 voices.hear(PublicationId(id), 30, Ms(at));
             }
-            selection.choose(&voices, &all, VOICES_MAX, Ms(at));
+            selection.choose(&voices, &all, VOICES, Ms(at));
         }
         assert!(selection.contains(PublicationId(8)) && !selection.contains(PublicationId(7)));
     }
@@ -251,15 +252,15 @@ mod tests {
                 listened.sort_unstable();
                 listened.dedup_by_key(|(id, _, _)| *id);
                 let all: Vec<_> = listened.iter().map(|&(id, weight, pin)| Heard { pinned: pin == 0, ..heard(id, weight) }).collect();
-                selection.choose(&voices, &all, VOICES_MAX, now);
+                selection.choose(&voices, &all, VOICES, now);
                 let audible: Vec<_> = all.iter().filter(|one| one.weight.0 > 0).collect();
-                prop_assert_eq!(selection.iter().count(), audible.len().min(VOICES_MAX));
+                prop_assert_eq!(selection.iter().count(), audible.len().min(VOICES));
                 prop_assert!(selection.iter().all(|id| audible.iter().any(|one| one.id == id)));
                 let pins = audible.iter().filter(|one| one.pinned).count();
                 let pinned = audible.iter().filter(|one| one.pinned && selection.contains(one.id)).count();
-                prop_assert_eq!(pinned, pins.min(VOICES_MAX));
+                prop_assert_eq!(pinned, pins.min(VOICES));
                 let before = chosen(&selection);
-                selection.choose(&voices, &all, VOICES_MAX, now);
+                selection.choose(&voices, &all, VOICES, now);
                 prop_assert_eq!(chosen(&selection), before);
             }
         }

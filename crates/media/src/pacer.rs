@@ -52,6 +52,10 @@ impl Pacer {
         self.padding_debt = self.padding_debt.min(over(padding_bits_per_s, DEBT_MAX));
     }
 
+    pub fn is_probing(&self) -> bool {
+        self.is_probing
+    }
+
     pub fn may_send(&self) -> bool {
         self.debt <= over(self.bits_per_s, self.burst())
     }

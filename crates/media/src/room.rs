@@ -98,8 +98,9 @@ pub struct SlotChange {
 
 /// Pictures that one participant can want at a time.
 const WANTED_MAX: usize = 200;
-/// Slots for pictures that one participant can have.
-pub const PICTURES_MAX: usize = 16;
+/// Slots for pictures that one participant has, where a node was told nothing else, and the most it may be told.
+pub const PICTURES: usize = 16;
+pub const PICTURES_MAX: usize = 20;
 
 #[derive(Debug)]
 pub(crate) struct Publication {

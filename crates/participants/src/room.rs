@@ -23,8 +23,20 @@ use crate::picture::{FRAME_TICKS, LAYERS, Layer};
 use crate::transport::{Outgoing, Transport};
 use crate::voice::Spoken;
 
-const VOICES: usize = 8;
-const PICTURES: usize = 12;
+/// How many of each are asked for at once: an offer grows with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lanes {
+    pub voices: usize,
+    pub pictures: usize,
+}
+
+impl Lanes {
+    /// As browsers ask for them.
+    pub const ALL: Self = Self { voices: 8, pictures: 12 };
+    /// For whoever looks at nothing: pictures are most of an offer.
+    pub const VOICES: Self = Self { pictures: 0, ..Self::ALL };
+}
+
 /// The node says something every half second.
 const SILENCE_MAX: Duration = Duration::from_millis(1_500);
 const LIVELY: Duration = Duration::from_millis(700);
@@ -84,8 +96,7 @@ pub struct RoomConnection {
 }
 
 impl RoomConnection {
-    /// Whoever looks at nothing asks for no lanes of pictures: they are most of an offer.
-    pub fn open(ip: IpAddr, looks: bool, now: Instant, out: &mut Vec<RoomEvent>) -> io::Result<Self> {
+    pub fn open(ip: IpAddr, lanes: Lanes, now: Instant, out: &mut Vec<RoomEvent>) -> io::Result<Self> {
         let mut transport = Transport::open(ip, now)?;
         let mut api = transport.rtc.sdp_api();
         let mut simulcast = Simulcast::new();
@@ -104,8 +115,8 @@ impl RoomConnection {
             stamp: 0,
             looked: 0,
         };
-        let voices = (0..VOICES).map(|_| lane(MediaKind::Audio)).collect();
-        let pictures = (0..if looks { PICTURES } else { 0 }).map(|_| lane(MediaKind::Video)).collect();
+        let voices = (0..lanes.voices).map(|_| lane(MediaKind::Audio)).collect();
+        let pictures = (0..lanes.pictures).map(|_| lane(MediaKind::Video)).collect();
         api.add_channel(CHANNEL.to_owned());
         let (offer, pending) = api.apply().ok_or_else(|| io::Error::other("nothing to offer"))?;
         out.push(RoomEvent::WantGrant);

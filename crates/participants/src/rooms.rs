@@ -10,7 +10,7 @@ use earshot_protocol::fleet::{TrackKind, WantedPicture};
 use str0m::rtp::RtpPacket;
 
 use crate::company::Manner;
-use crate::room::{RoomConnection, RoomEvent};
+use crate::room::{Lanes, RoomConnection, RoomEvent};
 use crate::voice::Spoken;
 
 const RETRY: Duration = Duration::from_millis(500);
@@ -243,7 +243,8 @@ impl Rooms {
         entry.attempt = self.attempts;
         entry.retry_at = None;
         let Manner { ip, shows, looks_px } = self.manner;
-        entry.connection = RoomConnection::open(ip, looks_px.is_some(), now, &mut self.happened).ok();
+        let lanes = if looks_px.is_some() { Lanes::ALL } else { Lanes::VOICES };
+        entry.connection = RoomConnection::open(ip, lanes, now, &mut self.happened).ok();
         if let (Some(connection), Some(times)) = (&mut entry.connection, shows) {
             connection.enlarge(times);
         }

@@ -23,7 +23,7 @@ cargo xtask test [--only NAME] [--with-lint]           all tests, as CI runs the
 cargo xtask lint                                       format, clippy, types, dependency rules, generated files, licences
 cargo xtask bench movement [--json] [--bots 50,200]    load on the local runtime, beside JSON positions at 20 Hz
 cargo xtask bench chat                                 50 bots talk in writing: how long until all were told
-cargo xtask bench sfu [--rooms 10,30v] [--seconds N]        a media node under load: CPU, delay, memory
+cargo xtask bench sfu [--rooms 10,30v,20a] [--seconds N]        a media node under load: CPU, delay, memory
 cargo xtask bench cost                                 an hour of a club in simulated time, and what it costs
 cargo xtask deploy                                     migrations, then wrangler deploy
 cargo xtask push-key                                   a new key to sign pushes with, for the secret VAPID_PRIVATE_KEY

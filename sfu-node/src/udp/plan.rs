@@ -27,7 +27,7 @@ impl Train {
 }
 
 /// The trains of these datagrams, by rounds.
-pub fn plan(datagrams: &[(SocketAddr, &[u8])], segments_max: usize) -> Vec<Train> {
+pub fn plan(datagrams: &[(SocketAddr, Range<usize>)], segments_max: usize) -> Vec<Train> {
     let mut trains: Vec<Train> = Vec::new();
     // By receiver: the round of its last. What is for one receiver mostly comes in one piece, and is looked up once then.
     let mut rounds: HashMap<SocketAddr, usize> = HashMap::new();
@@ -49,24 +49,24 @@ pub fn plan(datagrams: &[(SocketAddr, &[u8])], segments_max: usize) -> Vec<Train
 }
 
 /// One receiver's datagrams as trains; the first is at `begin`.
-fn couple(run: &[(SocketAddr, &[u8])], begin: usize, segments_max: usize, trains: &mut Vec<Train>) {
+fn couple(run: &[(SocketAddr, Range<usize>)], begin: usize, segments_max: usize, trains: &mut Vec<Train>) {
     // Whether the last train may get longer.
     let mut is_open = false;
-    for (index, (_, contents)) in (begin..).zip(run) {
+    for (index, (_, range)) in (begin..).zip(run) {
         match trains.last_mut() {
             Some(train)
                 if is_open
-                    && contents.len() <= train.size
+                    && range.len() <= train.size
                     && train.range.len() < segments_max
                     && (train.range.len() + 1) * train.size <= TRAIN_BYTES_MAX =>
             {
                 train.range.end = index + 1;
-                is_open = contents.len() == train.size;
+                is_open = range.len() == train.size;
             }
             _ => {
-                trains.push(Train { range: index..index + 1, size: contents.len(), round: 0 });
+                trains.push(Train { range: index..index + 1, size: range.len(), round: 0 });
                 // Without contents a train has no end.
-                is_open = !contents.is_empty();
+                is_open = !range.is_empty();
             }
         }
     }
@@ -83,8 +83,7 @@ mod tests {
 
     /// Receivers and sizes, as ranges and rounds.
     fn planned(datagrams: &[(u16, usize)], segments_max: usize) -> Vec<(Range<usize>, usize)> {
-        let contents = [0; 2_000];
-        let datagrams: Vec<_> = datagrams.iter().map(|&(to, size)| (receiver(to), &contents[..size])).collect();
+        let datagrams: Vec<_> = datagrams.iter().map(|&(to, size)| (receiver(to), 0..size)).collect();
         plan(&datagrams, segments_max).into_iter().map(|train| (train.range, train.round)).collect()
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use earshot_participants::picture::FRAME_EVERY;
-use earshot_participants::room::{RoomConnection, RoomEvent};
+use earshot_participants::room::{Lanes, RoomConnection, RoomEvent};
 use earshot_participants::voice::{FRAME_MS, Spoken, Stamp, now_us};
 use earshot_protocol::fleet::{GRANT_LIFE_S, TrackKind, WantedPicture};
 
@@ -51,8 +51,9 @@ pub async fn live(who: Who, around: Around, mut dice: Dice) -> anyhow::Result<()
     let Around { node, signer, counts, members } = around;
     let media = node.media;
     let looks = dice.once_in(2);
+    let lanes = if looks { Lanes::ALL } else { Lanes::VOICES };
     let mut happened = Vec::new();
-    let mut room = RoomConnection::open(media.ip(), looks, Instant::now(), &mut happened)?;
+    let mut room = RoomConnection::open(media.ip(), lanes, Instant::now(), &mut happened)?;
     // Half have the node to themselves, half a bad network before it.
     let relay = if dice.once_in(2) {
         let over_tcp = dice.once_in(3);

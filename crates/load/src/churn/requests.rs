@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use earshot_participants::room::RoomConnection;
+use earshot_participants::room::{Lanes, RoomConnection};
 
 use super::counts::Counts;
 use super::dice::Dice;
@@ -19,7 +19,7 @@ const ROOM: u64 = u64::MAX;
 /// As long as it is let.
 pub async fn make(around: Around, mut dice: Dice) -> anyhow::Result<()> {
     let forger = Arc::new(Signer::new()?);
-    let offer = RoomConnection::open(around.node.media.ip(), true, Instant::now(), &mut Vec::new())?
+    let offer = RoomConnection::open(around.node.media.ip(), Lanes::ALL, Instant::now(), &mut Vec::new())?
         .take("", Instant::now())
         .unwrap_or_default();
     loop {

@@ -19,12 +19,20 @@ enum Fate {
     Arrived,
 }
 
+/// Small, for there are thousands of each link, written once and read once: they are to take little of the processor's caches.
 #[derive(Clone, Copy, Debug)]
 struct Sent {
-    at: Duration,
-    bytes: usize,
-    cluster: Option<u32>,
+    at_us: u64,
+    /// One more than the number of the probe it is part of; 0: of none.
+    cluster: u32,
+    bytes: u16,
     fate: Fate,
+}
+
+impl Sent {
+    fn at(self) -> Duration {
+        Duration::from_micros(self.at_us)
+    }
 }
 
 /// A packet that reached the receiver.
@@ -66,11 +74,14 @@ pub(super) struct History {
 impl History {
     /// Remembers a packet; its number.
     pub(super) fn push(&mut self, at: Duration, bytes: usize, cluster: Option<u32>) -> u64 {
-        while self.packets.len() >= PACKETS_MAX || self.packets.front().is_some_and(|old| old.at + AGE_MAX < at) {
+        while self.packets.len() >= PACKETS_MAX || self.packets.front().is_some_and(|old| old.at() + AGE_MAX < at) {
             let old = self.packets.pop_front();
             self.underway -= usize::from(old.is_some_and(|old| old.fate == Fate::Underway));
         }
-        self.packets.push_back(Sent { at, bytes, cluster, fate: Fate::Underway });
+        let at_us = u64::try_from(at.as_micros()).unwrap_or(u64::MAX);
+        let (cluster, bytes) =
+            (cluster.map_or(0, |cluster| cluster.wrapping_add(1)), u16::try_from(bytes).unwrap_or(u16::MAX));
+        self.packets.push_back(Sent { at_us, cluster, bytes, fate: Fate::Underway });
         self.underway += 1;
         self.next += 1;
         self.next - 1
@@ -97,7 +108,7 @@ impl History {
         for (number, arrived_us) in skipped.chain((first..).zip(&feedback.arrivals)) {
             let index = number.checked_sub(oldest).and_then(|index| usize::try_from(index).ok());
             let Some(packet) = index.and_then(|index| self.packets.get_mut(index)) else { continue };
-            let counts = usize::from(packet.at >= since);
+            let counts = usize::from(packet.at() >= since);
             match (packet.fate, arrived_us) {
                 (Fate::Arrived, _) | (Fate::Missing, None) => continue,
                 (Fate::Underway, None) => {
@@ -111,9 +122,9 @@ impl History {
                     *(if is_new { &mut news.known } else { &mut news.found }) += counts;
                     self.underway -= usize::from(is_new);
                     packet.fate = Fate::Arrived;
-                    let Sent { at: sent, bytes, cluster, .. } = *packet;
+                    let (bytes, cluster) = (packet.bytes.into(), packet.cluster.checked_sub(1));
                     let arrived_us = reference_us.saturating_add(arrived_us);
-                    news.arrivals.push(Arrival { sent, arrived_us, bytes, cluster });
+                    news.arrivals.push(Arrival { sent: packet.at(), arrived_us, bytes, cluster });
                 }
             }
             news.newest = Some(number);
@@ -137,6 +148,11 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_remembered_of_a_packet_is_small() {
+        assert_eq!(size_of::<Sent>(), 16);
+    }
 
     fn report(first: u16, reference: u32, arrivals: &[Option<i64>]) -> Feedback {
         Feedback { first, reference, arrivals: arrivals.to_vec() }

@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::room::PARTICIPANTS_MAX;
+use crate::loudest::{VOICES, VOICES_MAX};
+use crate::room::{PARTICIPANTS_MAX, PICTURES, PICTURES_MAX};
 use crate::sparing::FULL_PERCENT;
 
 /// Lines of media in one offer: four to send, and lanes to receive on, sound and pictures.
-pub const MEDIA_LINES_MAX: usize = 40;
+pub const MEDIA_LINES_MAX: usize = 4 + VOICES_MAX + PICTURES_MAX;
 /// A participant whose connection did not come about is forgotten after this: slow links take a few seconds.
 pub const CONNECT_MAX: Duration = Duration::from_secs(20);
 /// One that stays silent is let go after this. The space knows who left; this is for whoever vanished.
@@ -59,6 +60,9 @@ pub struct NodeConfig {
     pub participants_max: usize,
     pub room_participants_max: usize,
     pub rooms_max: usize,
+    /// Voices and pictures that one participant gets at once, at the most; of what it has more lanes for, those stay empty.
+    pub voices_max: usize,
+    pub pictures_max: usize,
     /// The first letter of every user fragment: whose datagram it is, where several shards share a port.
     pub shard: u8,
     /// Share of its thread's time, in hundredths, from which on it is full and leaves out pictures; 0: never.
@@ -73,6 +77,8 @@ impl Default for NodeConfig {
             participants_max: 500,
             room_participants_max: PARTICIPANTS_MAX,
             rooms_max: 200,
+            voices_max: VOICES,
+            pictures_max: PICTURES,
             shard: 0,
             full_percent: FULL_PERCENT,
         }

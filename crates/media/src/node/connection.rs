@@ -15,7 +15,8 @@ use str0m::rtp::Ssrc;
 use str0m::{Event, IceConnectionState, Input, Output, Rtc, RtcError};
 
 use super::config::{FAILURES_MAX, OUTPUTS_MAX};
-use super::sending::{Heard, LineConfig, Outbox, Outgoing, Sending};
+use super::outbox::Outbox;
+use super::sending::{Heard, LineConfig, Outgoing, Sending};
 use super::slab::Key;
 
 /// What came of changes: datagrams to send, and events to look at.
@@ -146,7 +147,7 @@ impl Connection {
                     }
                     Ok(Output::Transmit(transmit)) => {
                         sending.saw(&transmit);
-                        outcome.outbox.transmits.push_back(transmit);
+                        outcome.outbox.transmits.copy(&transmit);
                     }
                     Ok(Output::Event(event)) => {
                         if matches!(event, Event::IceConnectionStateChange(IceConnectionState::Disconnected)) {

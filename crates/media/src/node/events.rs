@@ -81,12 +81,13 @@ impl Node {
     }
 
     fn line_added(&mut self, key: Key, line: &MediaAdded, now: Instant) {
+        let most = (self.config.voices_max, self.config.pictures_max);
         self.touch(key, now, |participant, outcome| {
             let mut config = None;
             let Participant { connection, lanes, .. } = participant;
             let place = connection.lines();
             connection.change(outcome, |rtc| {
-                lanes.add(line, rtc, |one| {
+                lanes.add(line, rtc, most, |one| {
                     config = Some(one);
                     place
                 });

@@ -12,8 +12,7 @@ use str0m::rtp::{Extension, Ssrc};
 use super::picture::Numbers;
 use super::sending::{ELEMENT_ID_MAX, ElementIds, LineConfig};
 use crate::PublicationId;
-use crate::loudest::VOICES_MAX;
-use crate::room::{LAYERS_MAX, PICTURES_MAX, Slot};
+use crate::room::{LAYERS_MAX, Slot};
 
 /// Streams of one participant that are told apart: two voices, a screen, three layers, and again after a change of source.
 const STREAMS_MAX: usize = 64;
@@ -65,8 +64,15 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// A line of the offer, in its order. `add_line` is told of one to send on, and says its place among them.
-    pub fn add(&mut self, line: &MediaAdded, rtc: &mut Rtc, add_line: impl FnOnce(LineConfig) -> usize) {
+    /// A line of the offer, in its order. `add_line` is told of one to send on, and says its place among them; of these there are so many for voices
+    /// and for pictures, at the most.
+    pub fn add(
+        &mut self,
+        line: &MediaAdded,
+        rtc: &mut Rtc,
+        (voices_max, pictures_max): (usize, usize),
+        add_line: impl FnOnce(LineConfig) -> usize,
+    ) {
         let codec = codecs(rtc, line.mid, line.kind);
         if line.direction.is_receiving() {
             let is_first = !self.sources.iter().any(|source| is_sound(source.kind) == (line.kind == MediaKind::Audio));
@@ -86,8 +92,8 @@ impl Lanes {
             }
         } else if line.direction.is_sending() {
             let (lanes, max) = match line.kind {
-                MediaKind::Audio => (&mut self.voices, VOICES_MAX),
-                MediaKind::Video => (&mut self.pictures, PICTURES_MAX),
+                MediaKind::Audio => (&mut self.voices, voices_max),
+                MediaKind::Video => (&mut self.pictures, pictures_max),
             };
             let Some(index) = u8::try_from(lanes.len()).ok().filter(|index| usize::from(*index) < max) else { return };
             let slot = match line.kind {
@@ -98,7 +104,7 @@ impl Lanes {
             let Some((ssrc, rtx)) = take_line(rtc, line.mid) else { return };
             let resent = codec.and_then(|codec| codec.resent);
             let config = LineConfig {
-                mid: line.mid,
+                name: line.mid.into(),
                 ssrc: *ssrc,
                 rtx: rtx.map(|rtx| *rtx).zip(resent),
                 ids,

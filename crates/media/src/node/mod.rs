@@ -14,6 +14,7 @@ mod events;
 mod forward;
 mod hearing;
 mod lanes;
+mod outbox;
 mod participant;
 mod picture;
 mod rooms;
@@ -34,10 +35,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use str0m::config::{CryptoProvider, DtlsCert};
-use str0m::net::{Receive, Transmit};
+use str0m::net::Receive;
 
 pub use self::config::{Counters, NodeConfig};
 pub use self::credits::Credits;
+pub use self::outbox::{Path, Transmit, Transmits};
 pub use self::participant::Admission;
 pub use self::picture::{Numbers, Picture};
 pub use self::stun::user_fragment;
@@ -298,12 +300,17 @@ impl Node {
         }
     }
 
-    /// The next datagram to send. Those to one receiver follow on one another.
-    pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        let transmit = self.outcome.outbox.transmits.pop_front()?;
-        self.counters.datagrams_out += 1;
-        self.counters.bytes_out += transmit.contents.len() as u64;
-        Some(transmit)
+    /// The datagrams to send. Those to one receiver follow on one another.
+    pub fn transmits(&self) -> &Transmits {
+        &self.outcome.outbox.transmits
+    }
+
+    /// They were sent.
+    pub fn clear_transmits(&mut self) {
+        let transmits = &mut self.outcome.outbox.transmits;
+        self.counters.datagrams_out += transmits.iter().count() as u64;
+        self.counters.bytes_out += transmits.bytes().len() as u64;
+        transmits.clear();
     }
 
     pub fn poll_event(&mut self) -> Option<NodeEvent> {

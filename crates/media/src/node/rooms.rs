@@ -1,6 +1,6 @@
 //! A media room on a node: who is in it, and what the space last said of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
 use earshot_protocol::fleet::{ParticipantHearing, RoomHearing};
@@ -26,7 +26,7 @@ pub enum Word {
 pub struct MediaRoom {
     pub name: (String, u64),
     pub decisions: Room,
-    pub members: HashMap<u32, Key>,
+    pub members: BTreeMap<u32, Key>,
     pub word: Word,
     /// Somebody was in it, or something said of it.
     pub used_at: Instant,
@@ -41,7 +41,7 @@ impl MediaRoom {
         Self {
             name,
             decisions: Room::default(),
-            members: HashMap::new(),
+            members: BTreeMap::new(),
             word: Word::None,
             used_at: now,
             beat_at: now,

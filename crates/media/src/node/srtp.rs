@@ -64,14 +64,10 @@ impl Sealer {
         Some(Self { rtp: session(LABELS_RTP)?, rtcp: session(LABELS_RTCP)?, rtcp_index: RTCP_INDEX_FIRST })
     }
 
-    /// `packet` holds a header with its extensions; the sealed payload and the tag are appended. `index` counts the stream's packets in 48 bits: the
-    /// number on the wire, and how often that wrapped. False: the packet is of no use, and is cleared.
-    pub fn seal_rtp(&mut self, packet: &mut Vec<u8>, ssrc: u32, index: u64, payload: &[u8]) -> bool {
-        let is_sealed = self.rtp.seal_rtp(packet, ssrc, index, payload).is_some();
-        if !is_sealed {
-            packet.clear();
-        }
-        is_sealed
+    /// `bytes` hold a header with its extensions, from `begin` to their end; the sealed payload and the tag are appended. `index` counts the stream's
+    /// packets in 48 bits: the number on the wire, and how often that wrapped. False: what there is from `begin` on is of no use.
+    pub fn seal_rtp(&mut self, bytes: &mut Vec<u8>, begin: usize, ssrc: u32, index: u64, payload: &[u8]) -> bool {
+        self.rtp.seal_rtp(bytes, begin, ssrc, index, payload).is_some()
     }
 
     /// A compound packet, as it goes out; none where it is too short, or where all numbers were used.
@@ -182,26 +178,26 @@ impl Session {
         Some(Self { salt, cipher })
     }
 
-    fn seal_rtp(&mut self, packet: &mut Vec<u8>, ssrc: u32, index: u64, payload: &[u8]) -> Option<()> {
-        let header_bytes = packet.len();
+    fn seal_rtp(&mut self, bytes: &mut Vec<u8>, begin: usize, ssrc: u32, index: u64, payload: &[u8]) -> Option<()> {
+        let header_bytes = bytes.len().checked_sub(begin)?;
         if header_bytes < RTP_HEADER_BYTES || index >= RTP_INDICES {
             return None;
         }
-        let end = header_bytes + payload.len();
+        let end = bytes.len() + payload.len();
         match &mut self.cipher {
             Cipher::Gcm(gcm) => {
-                packet.resize(end + GCM_TAG_BYTES, 0);
-                let (header, body) = packet.split_at_mut_checked(header_bytes)?;
+                bytes.resize(end + GCM_TAG_BYTES, 0);
+                let (header, body) = bytes.get_mut(begin..)?.split_at_mut_checked(header_bytes)?;
                 gcm.seal(&gcm_iv(&self.salt, ssrc, index), header, payload, body)
             }
             Cipher::Counter(counter) => {
-                packet.resize(end + COUNTER_SLACK_BYTES, 0);
+                bytes.resize(end + COUNTER_SLACK_BYTES, 0);
                 let iv = counter_iv(&self.salt, ssrc, index);
-                counter.cipher.encrypt(&iv, payload, packet.get_mut(header_bytes..)?).ok()?;
-                packet.truncate(end);
+                counter.cipher.encrypt(&iv, payload, bytes.get_mut(begin + header_bytes..)?).ok()?;
+                bytes.truncate(end);
                 // RFC 3711, section 4.2: over the count of wraps, too, which is not sent.
                 let wraps = u32::try_from(index >> 16).ok()?.to_be_bytes();
-                packet.extend(counter.tag(&[packet, &wraps]));
+                bytes.extend(counter.tag(&[bytes.get(begin..)?, &wraps]));
                 Some(())
             }
         }
@@ -483,7 +479,7 @@ mod tests {
                     7aa3db36dfffd6b0f9bb7878d7a76c13";
         for (is_long, expected) in [(false, short), (true, long)] {
             let mut packet = header.clone();
-            gcm_session(is_long, true).seal_rtp(&mut packet, 0x5501_a0b2, 0xf17b, payload).unwrap();
+            gcm_session(is_long, true).seal_rtp(&mut packet, 0, 0x5501_a0b2, 0xf17b, payload).unwrap();
             assert_eq!(packet, [header.clone(), bytes(expected)].concat());
         }
     }
@@ -514,9 +510,10 @@ mod tests {
         // What libsrtp checks itself by, under the master key of RFC 3711, appendix B.3.
         let secrets = appendix_b_3();
         let mut sealer = Sealer::new(&crypto(), &secrets).unwrap();
-        let mut packet = bytes("800f1234decafbadcafebabe");
-        assert!(sealer.seal_rtp(&mut packet, 0xcafe_babe, 0x1234, &[0xab; 16]));
-        let expected = "800f1234decafbadcafebabe 4e55dc4ce79978d88ca4d215949d2402 b78d6acc99ea179b8dbb";
+        // Behind another one.
+        let mut packet = bytes("abcd 800f1234decafbadcafebabe");
+        assert!(sealer.seal_rtp(&mut packet, 2, 0xcafe_babe, 0x1234, &[0xab; 16]));
+        let expected = "abcd 800f1234decafbadcafebabe 4e55dc4ce79978d88ca4d215949d2402 b78d6acc99ea179b8dbb";
         assert_eq!(packet, bytes(expected));
         let compound = bytes("81c8000bcafebabe abababababababababababababababab");
         sealer.rtcp_index = 1;
@@ -560,7 +557,7 @@ mod tests {
         let hmac = |key: &[u8], parts: &[&[u8]]| crypto.sha1_hmac_provider.sha1_hmac(key, parts);
         Aes128CmSha1_80::rtp_hmac(hmac, &hmac_key, &mut expected, index, end);
         let mut packet = header;
-        assert!(Sealer::new(&crypto, &secrets).unwrap().seal_rtp(&mut packet, 0x0102_0304, index, &[9; 21]));
+        assert!(Sealer::new(&crypto, &secrets).unwrap().seal_rtp(&mut packet, 0, 0x0102_0304, index, &[9; 21]));
         assert_eq!(packet, expected[..end + HMAC_TAG_BYTES]);
     }
 
@@ -642,8 +639,7 @@ mod tests {
             let header = bytes("8040f17b8041f8d35501a0b2");
             for (index, is_sealed) in [(RTP_INDICES - 1, true), (RTP_INDICES, false)] {
                 let mut packet = header.clone();
-                assert_eq!(sealer.seal_rtp(&mut packet, 1, index, b"hm"), is_sealed);
-                assert_eq!(packet.is_empty(), !is_sealed);
+                assert_eq!(sealer.seal_rtp(&mut packet, 0, 1, index, b"hm"), is_sealed);
             }
         }
     }
@@ -656,12 +652,12 @@ mod tests {
                 let mut packet = Vec::with_capacity(12 + payload.len() + SEAL_BYTES_MAX);
                 packet.extend(bytes("8040f17b8041f8d35501a0b2"));
                 let before = (packet.as_ptr(), packet.capacity());
-                assert!(sealer.seal_rtp(&mut packet, 0x5501_a0b2, 0xf17b, payload));
+                assert!(sealer.seal_rtp(&mut packet, 0, 0x5501_a0b2, 0xf17b, payload));
                 assert_eq!((packet.as_ptr(), packet.capacity()), before);
             }
-            let mut short = vec![0x80; 11];
-            assert!(!sealer.seal_rtp(&mut short, 1, 1, b"hm"), "no header");
-            assert!(short.is_empty());
+            for begin in [1, 13] {
+                assert!(!sealer.seal_rtp(&mut vec![0x80; 12], begin, 1, 1, b"hm"), "no header");
+            }
         }
     }
 

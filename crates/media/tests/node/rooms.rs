@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use earshot_media::node::{Admission, Refusal};
+use earshot_media::node::{Admission, NodeConfig, Refusal};
 use earshot_protocol::fleet::{ByeReason, FromParticipant, HearingSets, ParticipantHearing, ToParticipant, TrackKind};
 
 use super::client::Client;
@@ -31,6 +31,28 @@ fn one_speaks_and_another_hears() {
         // The lane it comes in is told to be its.
         let slot = u8::try_from(heard[0].slot).unwrap();
         assert_eq!(world.clients[&listener].slots[&(false, slot)], Some((speaker, TrackKind::Microphone)));
+    }
+}
+
+#[test]
+fn nobody_gets_more_at_once_than_the_node_was_told() {
+    let udp = vec!["10.0.0.1:3478".parse().unwrap()];
+    let all: Vec<_> = (1..=8).collect();
+    for (voices_max, pictures_max) in [(2, 1), (20, 20)] {
+        let mut world =
+            World::with(NodeConfig { voices_max, pictures_max, udp: udp.clone(), ..NodeConfig::default() }, 1);
+        all.iter().for_each(|&session| world.join(session));
+        world.all_hear_all(&all);
+        assert!(world.run_until(3_000, |world| world.clients.values().all(|one| one.channel.is_some())).is_some());
+        world.clients.values_mut().for_each(|client| client.camera_on = true);
+        world.words(1, &Client::want(&all[1..], 180));
+        world.run(3_000);
+        let after = world.now - Duration::from_millis(500);
+        let got = |picture| {
+            let recent = world.clients[&1].got.iter().filter(|got| got.picture == picture && got.at > after);
+            recent.map(|got| got.from).collect::<BTreeSet<_>>().len()
+        };
+        assert_eq!((got(false), got(true)), (voices_max.min(7), pictures_max.min(7)));
     }
 }
 

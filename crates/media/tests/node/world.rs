@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use earshot_media::node::{Admission, Datagram, Node, NodeConfig, NodeEvent, Refusal};
+use earshot_media::node::{Admission, Datagram, Node, NodeConfig, NodeEvent, Path, Refusal};
 use earshot_protocol::fleet::{HearingSets, ParticipantHearing, RoomHearing};
 
 use super::client::Client;
@@ -160,11 +160,13 @@ impl World {
     }
 
     fn take_from_node(&mut self) {
-        while let Some(sent) = self.node.poll_transmit() {
-            let to = sent.destination;
-            let flight = Flight { proto: sent.proto, from: sent.source, to, contents: sent.contents.to_vec() };
+        let transmits = self.node.transmits();
+        for sent in transmits.iter() {
+            let Path { proto, source: from, destination: to } = sent.path;
+            let flight = Flight { proto, from, to, contents: transmits.contents(sent).to_vec() };
             self.links.send(self.now, flight, to, false);
         }
+        self.node.clear_transmits();
         while let Some(event) = self.node.poll_event() {
             match event {
                 NodeEvent::Renew { participant, grant } => {

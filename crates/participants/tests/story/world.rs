@@ -248,9 +248,11 @@ impl NodeOnSocket {
     }
 
     fn flush(&mut self) {
-        while let Some(sent) = self.node.poll_transmit() {
-            let _lost = self.socket.send_to(&sent.contents, sent.destination);
+        let transmits = self.node.transmits();
+        for sent in transmits.iter() {
+            let _lost = self.socket.send_to(transmits.contents(sent), sent.path.destination);
         }
+        self.node.clear_transmits();
         while self.node.poll_event().is_some() {}
     }
 }

@@ -2,9 +2,7 @@
 
 use str0m::media::{Mid, Pt};
 
-/// Up to the length of the extensions.
-const BYTES: usize = 16;
-/// Of the extensions we write, with what they are filled up with.
+/// Of all the extensions there are, a multiple of four.
 const ELEMENTS_BYTES_MAX: usize = 32;
 /// RFC 8285, section 4.2: elements of one byte and what they hold.
 const ONE_BYTE_ELEMENTS: [u8; 2] = [0xbe, 0xde];
@@ -26,7 +24,7 @@ pub struct ElementIds {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Header {
-    pub mid: Mid,
+    pub name: LineName,
     pub ids: ElementIds,
     pub ssrc: u32,
     pub pt: Pt,
@@ -43,42 +41,78 @@ pub struct Header {
 }
 
 impl Header {
-    /// With room for so many bytes behind it.
-    pub fn write(&self, room: usize) -> Vec<u8> {
-        let mut header = Vec::with_capacity(BYTES + ELEMENTS_BYTES_MAX + room);
-        header.push(0x90 | u8::from(self.is_padded) << 5);
-        header.push(u8::from(self.marker) << 7 | (*self.pt & 0x7f));
+    /// Behind what is there already.
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        let mut elements = Elements::default();
+        elements.push(self.ids.mid, self.name.bytes());
+        if let Some((level, is_speech)) = self.level {
+            elements.push(self.ids.level, &[u8::from(is_speech) << 7 | level.min(127)]);
+        }
+        if let Some(number) = self.transport {
+            elements.push(self.ids.transport, &number.to_be_bytes());
+        }
+        if let Some(turned) = self.orientation {
+            elements.push(self.ids.orientation, &[turned]);
+        }
+        let (words, elements) = elements.in_words();
+        let first = 0x90 | u8::from(self.is_padded) << 5;
+        let second = u8::from(self.marker) << 7 | (*self.pt & 0x7f);
         let [.., high, low] = self.seq.to_be_bytes();
-        header.extend([high, low]);
-        header.extend(self.timestamp.to_be_bytes());
-        header.extend(self.ssrc.to_be_bytes());
-        header.extend(ONE_BYTE_ELEMENTS);
-        header.extend([0, 0]);
-        push_element(&mut header, self.ids.mid, Some(self.mid.as_bytes()));
-        let level = self.level.map(|(level, is_speech)| [u8::from(is_speech) << 7 | level.min(127)]);
-        push_element(&mut header, self.ids.level, level.as_ref().map(|level| &level[..]));
-        let transport = self.transport.map(u16::to_be_bytes);
-        push_element(&mut header, self.ids.transport, transport.as_ref().map(|number| &number[..]));
-        let orientation = self.orientation.map(|orientation| [orientation]);
-        push_element(&mut header, self.ids.orientation, orientation.as_ref().map(|turned| &turned[..]));
-        while header.len() % 4 != 0 {
-            header.push(0);
-        }
-        let words = (header.len() - BYTES) / 4;
-        if let (Some(length), Ok(words)) = (header.get_mut(BYTES - 1), u8::try_from(words)) {
-            *length = words;
-        }
-        header
+        let [a, b, c, d] = self.timestamp.to_be_bytes();
+        let [e, f, g, h] = self.ssrc.to_be_bytes();
+        let [profile, version] = ONE_BYTE_ELEMENTS;
+        bytes.extend_from_slice(&[first, second, high, low, a, b, c, d, e, f, g, h, profile, version, 0, words]);
+        bytes.extend_from_slice(elements);
     }
 }
 
-fn push_element(header: &mut Vec<u8>, id: Option<u8>, value: Option<&[u8]>) {
-    if let (Some(id @ 1..=ELEMENT_ID_MAX), Some(value)) = (id, value)
-        && (1..=ELEMENT_BYTES_MAX).contains(&value.len())
-        && let Ok(length) = u8::try_from(value.len() - 1)
-    {
-        header.push(id << 4 | length);
-        header.extend(value);
+/// What a line is called on the wire. Found out once: where it ends takes longer to see than to write it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LineName {
+    bytes: [u8; ELEMENT_BYTES_MAX],
+    length: usize,
+}
+
+impl LineName {
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+impl From<Mid> for LineName {
+    fn from(mid: Mid) -> Self {
+        let (mut name, mid) = (Self::default(), mid.as_bytes());
+        name.length = mid.len().min(ELEMENT_BYTES_MAX);
+        name.bytes.iter_mut().zip(mid).for_each(|(byte, letter)| *byte = *letter);
+        name
+    }
+}
+
+/// Of a size that is known, for one is written for every packet and receiver.
+#[derive(Default)]
+struct Elements {
+    bytes: [u8; ELEMENTS_BYTES_MAX],
+    length: usize,
+}
+
+impl Elements {
+    fn push(&mut self, id: Option<u8>, value: &[u8]) {
+        if let Some(id @ 1..=ELEMENT_ID_MAX) = id
+            && (1..=ELEMENT_BYTES_MAX).contains(&value.len())
+            && let Ok(length) = u8::try_from(value.len() - 1)
+            && let Some((head, body)) = self.bytes.get_mut(self.length..).and_then(<[u8]>::split_first_mut)
+            && let Some(body) = body.get_mut(..value.len())
+        {
+            *head = id << 4 | length;
+            body.copy_from_slice(value);
+            self.length += 1 + value.len();
+        }
+    }
+
+    /// How many words of four bytes they fill. What is left of the last are zeros.
+    fn in_words(&self) -> (u8, &[u8]) {
+        let words = self.length.div_ceil(4);
+        (u8::try_from(words).unwrap_or(0), self.bytes.get(..words * 4).unwrap_or_default())
     }
 }
 
@@ -91,9 +125,16 @@ mod tests {
         hex.as_bytes().chunks(2).map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap()).collect()
     }
 
+    /// Behind something else.
+    fn written(header: &Header) -> Vec<u8> {
+        let mut all = vec![7; 3];
+        header.write(&mut all);
+        all.split_off(3)
+    }
+
     fn voice() -> Header {
         Header {
-            mid: "12".into(),
+            name: Mid::from("12").into(),
             ids: ElementIds { mid: Some(4), level: Some(1), ..ElementIds::default() },
             ssrc: 0x0102_0304,
             pt: 111.into(),
@@ -110,11 +151,11 @@ mod tests {
     #[test]
     fn a_voice_says_its_line_and_how_loud_it_is() {
         let expected = "90efFFFE0a0b0c0d01020304bede0002".to_owned() + "41313210ff000000";
-        assert_eq!(voice().write(0), bytes(&expected));
+        assert_eq!(written(&voice()), bytes(&expected));
         // Nothing was agreed on, or what cannot be written that way.
         let ids = ElementIds { level: Some(15), ..ElementIds::default() };
         let bare = Header { ids, marker: false, ..voice() };
-        assert_eq!(bare.write(0), bytes("906fFFFE0a0b0c0d01020304bede0000"));
+        assert_eq!(written(&bare), bytes("906fFFFE0a0b0c0d01020304bede0000"));
     }
 
     #[test]
@@ -122,14 +163,15 @@ mod tests {
         let ids = ElementIds { transport: Some(3), orientation: Some(14), ..ElementIds::default() };
         let picture = Header { ids, transport: Some(0xfffe), orientation: Some(3), is_padded: true, ..voice() };
         let expected = "b0efFFFE0a0b0c0d01020304bede0002".to_owned() + "31fffee003000000";
-        assert_eq!(picture.write(0), bytes(&expected));
+        assert_eq!(written(&picture), bytes(&expected));
     }
 
     #[test]
-    fn the_room_that_was_asked_for_is_there() {
+    fn all_there_is_fits() {
         let ids = ElementIds { mid: Some(1), level: Some(2), transport: Some(3), orientation: Some(4) };
-        let header = Header { mid: "sixteen-bytes-it".into(), ids, orientation: Some(0), ..voice() }.write(1_200);
-        assert!(header.len() <= BYTES + ELEMENTS_BYTES_MAX);
-        assert!(header.capacity() - header.len() >= 1_200);
+        let header = Header { name: Mid::from("sixteen_bytes_it").into(), ids, orientation: Some(0), ..voice() };
+        let expected =
+            "90efFFFE0a0b0c0d01020304bede0006".to_owned() + "1f7369787465656e5f62797465735f697420ff3100074000";
+        assert_eq!(written(&header), bytes(&expected));
     }
 }

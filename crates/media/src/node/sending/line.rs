@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use str0m::media::{Mid, Pt};
+use str0m::media::Pt;
 
-use super::header::{ElementIds, Header};
+use super::header::{ElementIds, Header, LineName};
 use crate::node::config::{RESEND_MAX, RESEND_PACKETS};
 use crate::node::picture::Patch;
 use crate::node::sent::Sent;
@@ -38,7 +38,7 @@ pub struct Outgoing {
 /// As the two ends agreed on it.
 #[derive(Clone, Debug)]
 pub struct LineConfig {
-    pub mid: Mid,
+    pub name: LineName,
     pub ssrc: u32,
     /// The stream that packets are sent again on (RFC 4588), and the payload type they have there.
     pub rtx: Option<(u32, Pt)>,
@@ -47,12 +47,35 @@ pub struct LineConfig {
     pub is_picture: bool,
 }
 
-/// A packet that may be asked for again.
+/// A packet that may be asked for again. There are a second's of them for each line, which are written once and mostly never looked at: small, so that
+/// they take little of the processor's caches.
 #[derive(Debug)]
-struct Kept {
-    outgoing: Outgoing,
-    sent_at: Duration,
-    resent_at: Option<Duration>,
+pub struct Kept {
+    pub seq: u64,
+    pub payload: Arc<[u8]>,
+    pub timestamp: u32,
+    /// Since the connection's epoch, wrapping.
+    sent_ms: u32,
+    resent_ms: Option<u32>,
+    pub marker: bool,
+    pub orientation: Option<u8>,
+    pub patch: Option<Patch>,
+}
+
+impl Kept {
+    fn is_recent(&self, ms: u32) -> bool {
+        since(self.sent_ms, ms) <= RESEND_MAX
+    }
+}
+
+/// Milliseconds of which 49 days are told apart.
+#[expect(clippy::cast_possible_truncation, reason = "only differences mean something, and those are short")]
+fn wrapped_ms(at: Duration) -> u32 {
+    at.as_millis() as u32
+}
+
+fn since(before_ms: u32, ms: u32) -> Duration {
+    Duration::from_millis(ms.wrapping_sub(before_ms).into())
 }
 
 /// From one number on, all are less by so many.
@@ -125,7 +148,7 @@ impl Line {
 
     pub fn header(&self, outgoing: &Outgoing, transport: Option<u16>) -> Header {
         Header {
-            mid: self.config.mid,
+            name: self.config.name,
             ids: self.config.ids,
             ssrc: self.config.ssrc,
             pt: outgoing.pt,
@@ -144,7 +167,7 @@ impl Line {
         let (ssrc, pt) = self.config.rtx?;
         self.resent_seq += 1;
         Some(Header {
-            mid: self.config.mid,
+            name: self.config.name,
             ids: self.config.ids,
             ssrc,
             pt,
@@ -170,42 +193,43 @@ impl Line {
         if self.config.rtx.is_none() || !may_return {
             return;
         }
-        let is_old = |kept: &Kept| at.saturating_sub(kept.sent_at) > RESEND_MAX;
-        while self.kept.len() >= RESEND_PACKETS || self.kept.front().is_some_and(is_old) {
+        let sent_ms = wrapped_ms(at);
+        while self.kept.len() >= RESEND_PACKETS || self.kept.front().is_some_and(|kept| !kept.is_recent(sent_ms)) {
             self.kept.pop_front();
         }
-        let place = self.kept.iter().rposition(|kept| kept.outgoing.seq < outgoing.seq).map_or(0, |index| index + 1);
-        self.kept.insert(place, Kept { outgoing, sent_at: at, resent_at: None });
+        let Outgoing { seq, payload, timestamp, marker, orientation, patch, .. } = outgoing;
+        let kept = Kept { seq, payload, timestamp, sent_ms, resent_ms: None, marker, orientation, patch };
+        let place = self.kept.iter().rposition(|kept| kept.seq < seq).map_or(0, |index| index + 1);
+        self.kept.insert(place, kept);
     }
 
     /// The number of a packet that is asked for again, where it is still there and was not sent again within `round_trip`.
     pub fn asked(&mut self, number: u16, at: Duration, round_trip: Duration) -> Option<u64> {
-        let newest = self.kept.back()?.outgoing.seq;
+        let newest = self.kept.back()?.seq;
         let [.., high, low] = newest.to_be_bytes();
         let seq = newest.checked_sub(u64::from(u16::from_be_bytes([high, low]).wrapping_sub(number)))?;
         let kept = self.kept_mut(seq)?;
-        let is_due = kept.resent_at.is_none_or(|before| at.saturating_sub(before) >= round_trip);
-        let is_there = at.saturating_sub(kept.sent_at) <= RESEND_MAX;
-        if !is_due || !is_there {
+        let ms = wrapped_ms(at);
+        let is_due = kept.resent_ms.is_none_or(|before| since(before, ms) >= round_trip);
+        if !is_due || !kept.is_recent(ms) {
             return None;
         }
-        kept.resent_at = Some(at);
+        kept.resent_ms = Some(ms);
         Some(seq)
     }
 
-    pub fn kept(&mut self, seq: u64) -> Option<&Outgoing> {
-        self.kept_mut(seq).map(|kept| &kept.outgoing)
+    pub fn kept(&mut self, seq: u64) -> Option<&Kept> {
+        self.kept_mut(seq).map(|kept| &*kept)
     }
 
     fn kept_mut(&mut self, seq: u64) -> Option<&mut Kept> {
-        let index = self.kept.binary_search_by_key(&seq, |kept| kept.outgoing.seq).ok()?;
+        let index = self.kept.binary_search_by_key(&seq, |kept| kept.seq).ok()?;
         self.kept.get_mut(index)
     }
 
     /// The last packet that went out, to be sent again where something has to be, for its size.
-    pub fn last(&self, at: Duration) -> Option<&Outgoing> {
-        let last = self.kept.back().filter(|kept| at.saturating_sub(kept.sent_at) <= RESEND_MAX);
-        last.map(|kept| &kept.outgoing)
+    pub fn last(&self, at: Duration) -> Option<&Kept> {
+        self.kept.back().filter(|kept| kept.is_recent(wrapped_ms(at)))
     }
 
     /// What was kept belongs to somebody whom the receiver is not to have any more.
@@ -238,6 +262,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
+    use str0m::media::Mid;
 
     const MS: Duration = Duration::from_millis(1);
 
@@ -258,7 +283,7 @@ mod tests {
 
     fn line() -> Line {
         let ids = ElementIds::default();
-        Line::new(LineConfig { mid: "0".into(), ssrc: 7, rtx: Some((8, 97.into())), ids, is_picture: true })
+        Line::new(LineConfig { name: Mid::from("0").into(), ssrc: 7, rtx: Some((8, 97.into())), ids, is_picture: true })
     }
 
     #[test]
@@ -280,6 +305,16 @@ mod tests {
         assert!(line.last(MS * 2_000).is_some() && line.last(MS * 2_300).is_none());
         line.forget_kept();
         assert_eq!(line.asked(2, MS * 1_200, MS * 30), None);
+    }
+
+    #[test]
+    fn it_is_a_second_also_after_weeks() {
+        let (mut line, wrap) = (line(), MS * u32::MAX);
+        line.sent(outgoing(1), wrap - MS * 500, true);
+        assert_eq!(line.asked(1, wrap - MS * 400, MS * 30), Some(1));
+        assert_eq!(line.asked(1, wrap + MS * 400, MS * 30), Some(1));
+        assert_eq!(line.asked(1, wrap + MS * 600, MS * 30), None, "too old");
+        assert!(size_of::<Kept>() <= 64, "of the processor's caches, one line");
     }
 
     #[test]

@@ -25,14 +25,13 @@ use self::line::Line;
 pub use self::line::{LineConfig, Outgoing};
 use self::way::Way;
 use super::config::{ESTIMATE_BITS_PER_S, RESEND_SHARE_PERCENT, WAIT_MAX};
+use super::outbox::{Outbox, Path};
 use super::secrets::Handed;
 use super::srtp::{Opener, Sealer};
 use crate::bandwidth::{Bandwidth, Purpose};
 use crate::pacer::Pacer;
 use crate::rtcp::{Feedback, read};
 
-/// Of what the seal adds, at the most: of those there are GCM's is the longest.
-const TAG_BYTES: usize = 16;
 /// Before what is sent again: the number it had (RFC 4588, section 4).
 const OLD_NUMBER_BYTES: usize = 2;
 /// Reports go out so often: sound and picture are brought together by them.
@@ -58,21 +57,6 @@ const PADDING_BYTES: u8 = 224;
 const FILLER_BYTES_MIN: usize = 200;
 /// An estimate that differs by less, in hundredths, is no news.
 const NEWS_PERCENT: u64 = 2;
-
-/// What came of it all.
-#[derive(Default)]
-pub struct Outbox {
-    pub transmits: VecDeque<Transmit>,
-    /// Packets that went out to their receivers, those of padding and those sent again not counted.
-    pub sent: u64,
-    pub resent: u64,
-    /// Bytes of padding, and of packets that were sent again for their size only.
-    pub padding_bytes: u64,
-    /// Not sent, because those before them still waited, or there was no way.
-    pub dropped: u64,
-    /// Or because one with their number was.
-    pub repeated: u64,
-}
 
 /// What a receiver said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,7 +252,7 @@ impl Sending {
         if self.fresh.is_empty() && self.is_idle() {
             return None;
         }
-        if self.keys().is_none() || !self.way.is_known() {
+        if self.keys().is_none() || self.way.path().is_none() {
             self.drop_all(outbox);
             return None;
         }
@@ -280,6 +264,8 @@ impl Sending {
         self.take_fresh(at, outbox, &mut tell);
         let has_more = !self.send_paced(at, outbox);
         self.send_reports(at, outbox);
+        // What went out at one go is not held against what comes later beyond bounds.
+        self.advance(at);
         self.pacer.wait(self.paced_due());
         if has_more { Some(at) } else { self.due() }
     }
@@ -339,7 +325,11 @@ impl Sending {
                     // Otherwise the receiver asks for what is gone, for seconds.
                     tell(Heard::Lost { line: outgoing.line });
                 }
-                self.waiting.push_back(Waiting { outgoing, since: at, until: None });
+                if self.resends.is_empty() && self.waiting.is_empty() && self.may_send() {
+                    self.send_picture(outgoing, at, outbox, true);
+                } else {
+                    self.waiting.push_back(Waiting { outgoing, since: at, until: None });
+                }
             }
         }
     }
@@ -353,25 +343,42 @@ impl Sending {
     /// What is asked for again goes before what is new, and padding where there is neither. False: there is more.
     fn send_paced(&mut self, at: Duration, outbox: &mut Outbox) -> bool {
         for _ in 0..PACKETS_MAX {
-            if self.bandwidth.is_some() && !self.pacer.may_send() {
+            if !self.may_send() {
                 return true;
             }
             if let Some((line, seq)) = self.resends.pop_front() {
                 self.resend(line, seq, at, outbox);
+                self.end_probe(at);
             } else if let Some(Waiting { outgoing, until, .. }) = self.waiting.pop_front() {
                 if until.is_some_and(|until| until <= at) {
                     outbox.dropped += 1;
                     continue;
                 }
-                self.last_line = Some(outgoing.line);
-                self.send(outgoing, at, outbox, until.is_none());
+                self.send_picture(outgoing, at, outbox, until.is_none());
             } else if !self.pacer.may_pad() || !self.pad(at, outbox) {
                 return true;
+            } else {
+                self.end_probe(at);
             }
-            // A probe is over with its last packet.
-            self.advance(at);
         }
         false
+    }
+
+    fn may_send(&self) -> bool {
+        self.bandwidth.is_none() || self.pacer.may_send()
+    }
+
+    fn send_picture(&mut self, outgoing: Outgoing, at: Duration, outbox: &mut Outbox, may_return: bool) {
+        self.last_line = Some(outgoing.line);
+        self.send(outgoing, at, outbox, may_return);
+        self.end_probe(at);
+    }
+
+    /// A probe is over with its last packet; nothing else changes what the pacer is told.
+    fn end_probe(&mut self, at: Duration) {
+        if self.pacer.is_probing() {
+            self.advance(at);
+        }
     }
 
     fn send(&mut self, mut outgoing: Outgoing, at: Duration, outbox: &mut Outbox, may_return: bool) {
@@ -395,9 +402,9 @@ impl Sending {
             None => &outgoing.payload[..],
         };
         if let Some((sealer, _)) = &mut self.keys
-            && let Some(contents) = sealed(sealer, &header, payload)
+            && let Some(path) = self.way.path()
+            && seal(outbox, path, sealer, &header, payload)
         {
-            outbox.transmits.extend(self.way.transmit(contents));
             outbox.sent += 1;
             line.sent(outgoing, at, may_return);
             self.pacer.sent(bytes, is_picture);
@@ -472,8 +479,10 @@ impl Sending {
         let bytes = self.scratch.len();
         let transport = self.number(index, bytes, purpose, at);
         let header = complete(self.lines.get_mut(index)?.resent_header(0, transport)?);
-        let contents = sealed(&mut self.keys.as_mut()?.0, &header, &self.scratch)?;
-        outbox.transmits.extend(self.way.transmit(contents));
+        let (sealer, path) = (&mut self.keys.as_mut()?.0, self.way.path()?);
+        if !seal(outbox, path, sealer, &header, &self.scratch) {
+            return None;
+        }
         self.pacer.sent(bytes, true);
         Some(bytes)
     }
@@ -500,8 +509,12 @@ impl Sending {
         }
         if !compound.is_empty()
             && let Some(contents) = self.keys.as_mut().and_then(|(sealer, _)| sealer.seal_rtcp(&compound))
+            && let Some(path) = self.way.path()
         {
-            outbox.transmits.extend(self.way.transmit(contents));
+            outbox.transmits.write(path, |bytes| {
+                bytes.extend_from_slice(&contents);
+                true
+            });
         }
     }
 
@@ -514,9 +527,13 @@ impl Sending {
     }
 }
 
-fn sealed(sealer: &mut Sealer, header: &Header, payload: &[u8]) -> Option<Vec<u8>> {
-    let mut packet = header.write(payload.len() + TAG_BYTES);
-    sealer.seal_rtp(&mut packet, header.ssrc, header.seq, payload).then_some(packet)
+/// Whether it is among what goes out.
+fn seal(outbox: &mut Outbox, path: Path, sealer: &mut Sealer, header: &Header, payload: &[u8]) -> bool {
+    outbox.transmits.write(path, |bytes| {
+        let begin = bytes.len();
+        header.write(bytes);
+        sealer.seal_rtp(bytes, begin, header.ssrc, header.seq, payload)
+    })
 }
 
 /// RFC 7983 and RFC 5761, section 4: what is media, and of that the reports.

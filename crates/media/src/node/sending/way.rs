@@ -3,23 +3,17 @@
 
 use std::net::SocketAddr;
 
-use str0m::net::{Protocol, Transmit};
+use str0m::net::Transmit;
 
+use crate::node::outbox::Path;
 use crate::node::stun::nominates;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Way(Option<Known>);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Known {
-    proto: Protocol,
-    source: SocketAddr,
-    destination: SocketAddr,
-}
+pub struct Way(Option<Path>);
 
 impl Way {
-    pub fn is_known(&self) -> bool {
-        self.0.is_some()
+    pub fn path(&self) -> Option<Path> {
+        self.0
     }
 
     /// str0m sent something. Answers to checks go where those came from; all else goes the way that was chosen.
@@ -27,7 +21,7 @@ impl Way {
         // RFC 7983: handshakes, words and reports, by their first byte.
         if matches!(transmit.contents.first(), Some(20..=63 | 128..=191)) {
             let Transmit { proto, source, destination, .. } = *transmit;
-            self.0 = Some(Known { proto, source, destination });
+            self.0 = Some(Path { proto, source, destination });
         }
     }
 
@@ -35,17 +29,13 @@ impl Way {
     pub fn may_have_moved(&self, from: SocketAddr, contents: &[u8]) -> bool {
         self.0.is_none_or(|known| known.destination != from) && nominates(contents)
     }
-
-    pub fn transmit(&self, contents: Vec<u8>) -> Option<Transmit> {
-        let Known { proto, source, destination } = self.0?;
-        Some(Transmit { proto, source, destination, contents: contents.into() })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use str0m::net::Protocol;
 
     #[test]
     fn what_goes_out_goes_where_str0m_sends_all_but_answers_to_checks() {
@@ -55,7 +45,7 @@ mod tests {
             destination: destination.parse().unwrap(),
             contents: vec![first, 0].into(),
         };
-        let goes = |way: &Way| Some(way.transmit(vec![1])?.destination.to_string());
+        let goes = |way: &Way| Some(way.path()?.destination.to_string());
         let mut way = Way::default();
         way.saw(&to("10.0.0.2:2", 1));
         assert_eq!(goes(&way), None);
