@@ -68,9 +68,11 @@ struct Row {
     core_share: f64,
     /// CPU seconds of the node for 100,000 forwarded packets, all its threads together.
     cpu_per_100k: f64,
-    /// The same for the floor.
+    /// The same for the floor, each packet sent alone, and with the node's calls.
     floor_per_100k: f64,
     ratio_to_floor: f64,
+    floor_in_calls_per_100k: f64,
+    ratio_to_floor_in_calls: f64,
     /// Packets that one core forwards in a second of its time.
     per_core_s: f64,
     delay_p50_ms: f64,
@@ -186,7 +188,7 @@ async fn measure(args: &Args, load: Load) -> anyhow::Result<Row> {
     ensure!(forwarded > 0.0, "nothing was forwarded");
     drop(node);
     let pattern = Pattern::of(&before, &after, everybody as usize);
-    let floor_per_100k = floor::measure(1_600_000, pattern)?;
+    let floor = floor::measure(1_600_000, pattern)?;
     let cpu_s = after.cpu_s - before.cpu_s;
     let cpu_per_100k = cpu_s * 100_000.0 / forwarded;
     Ok(Row {
@@ -199,8 +201,10 @@ async fn measure(args: &Args, load: Load) -> anyhow::Result<Row> {
         arrived_share: arrived as f64 / forwarded,
         core_share: cpu_s / seconds,
         cpu_per_100k,
-        floor_per_100k,
-        ratio_to_floor: cpu_per_100k / floor_per_100k,
+        floor_per_100k: floor.one_by_one,
+        ratio_to_floor: cpu_per_100k / floor.one_by_one,
+        floor_in_calls_per_100k: floor.in_calls,
+        ratio_to_floor_in_calls: cpu_per_100k / floor.in_calls,
         per_core_s: 100_000.0 / cpu_per_100k,
         delay_p50_ms: at(0.5),
         delay_p99_ms: at(0.99),
@@ -221,7 +225,7 @@ async fn read(node: &Arc<Node>) -> anyhow::Result<node::Reading> {
 fn print(row: &Row) {
     println!(
         "{}{} participants, up to {} voices and {} pictures each: {:.0} packets/s in, {:.0} out, of which {:.1} % arrived; {:.0} % of a core, {:.2} CPU s per 100,000 forwarded \
-         ({:.0} a core and second), floor {:.2}, ratio {:.2}; delay p50 {:.1} ms, p99 {:.1}, p999 {:.1}; {:.1} datagrams a send; \
+         ({:.0} a core and second), floor {:.2}, ratio {:.2}, in the same calls {:.2}, ratio {:.2}; delay p50 {:.1} ms, p99 {:.1}, p999 {:.1}; {:.1} datagrams a send; \
          {:.0} KiB a participant; dropped {:.0}, lost {}",
         if row.rooms > 1 { format!("{} rooms of ", row.rooms) } else { String::new() },
         row.participants,
@@ -235,6 +239,8 @@ fn print(row: &Row) {
         row.per_core_s,
         row.floor_per_100k,
         row.ratio_to_floor,
+        row.floor_in_calls_per_100k,
+        row.ratio_to_floor_in_calls,
         row.delay_p50_ms,
         row.delay_p99_ms,
         row.delay_p999_ms,

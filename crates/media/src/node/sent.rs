@@ -6,6 +6,7 @@ const WINDOW: u64 = 1_024;
 const WORDS: usize = (WINDOW / 64) as usize;
 
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
 pub struct Sent {
     /// One more than the newest.
     next: u64,

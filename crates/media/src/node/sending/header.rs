@@ -70,20 +70,22 @@ impl Header {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LineName {
     bytes: [u8; ELEMENT_BYTES_MAX],
-    length: usize,
+    length: u8,
 }
 
 impl LineName {
     fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
     }
 }
 
 impl From<Mid> for LineName {
     fn from(mid: Mid) -> Self {
         let (mut name, mid) = (Self::default(), mid.as_bytes());
-        name.length = mid.len().min(ELEMENT_BYTES_MAX);
-        name.bytes.iter_mut().zip(mid).for_each(|(byte, letter)| *byte = *letter);
+        for (byte, letter) in name.bytes.iter_mut().zip(mid) {
+            *byte = *letter;
+            name.length += 1;
+        }
         name
     }
 }
