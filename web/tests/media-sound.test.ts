@@ -4,7 +4,7 @@ import { screenProblemOf, troubleOf } from "../src/media/devices/problems";
 import { readPreferences } from "../src/media/preferences";
 import { glide, STEP_MAX, STEP_MS } from "../src/media/sound/glide";
 import { forEyes } from "../src/media/sound/meter";
-import { Mixer, targetOf } from "../src/media/sound/mixer";
+import { type Heard, Mixer, targetOf } from "../src/media/sound/mixer";
 import { MutedTalk, Speaking } from "../src/media/sound/speaking";
 
 describe("a gain that glides", () => {
@@ -143,6 +143,36 @@ describe("the mixer of a hidden tab", () => {
 			for (let person = 0; person < 200; person += 1) mixer.wake();
 		};
 		expect(await steps(crowd)).toBe(1);
+	});
+
+	it("lets one way give place to another as elsewhere, and at once where timers ring late", async () => {
+		const way = (gain: number) => ({ gain, apply: (to: number) => Object.assign(voices[gain] ?? {}, { gain: to }) });
+		const voices = [way(0), way(1)];
+		const heard = { hears: true, volume: 1, voices, plays: (voice: unknown) => voice === voices[0] };
+		const places = new Map([[1, { gain: 1, pan: 0, distancePx: 0, fullVolume: true }]]);
+		vi.useFakeTimers();
+		vi.stubGlobal("document", { hidden: true });
+		const mixer = new Mixer({
+			...{ places: () => places, heard: () => new Map([[1, heard as unknown as Heard]]), looked: () => {} },
+			...{ strangers: () => [], moving: () => false },
+			wishes: () => ({ deafened: false, distance: true, stereo: false }),
+		});
+		const gains = () => voices.map((voice) => voice.gain);
+		for (const late of [false, true]) {
+			Object.assign(voices[0] ?? {}, { gain: 0 });
+			Object.assign(voices[1] ?? {}, { gain: 1 });
+			mixer.wake();
+			await Promise.resolve();
+			expect(gains()[0]).toBeGreaterThan(0);
+			expect(gains()[1]).toBeGreaterThan(0.8);
+			if (late) vi.spyOn(performance, "now").mockReturnValue(performance.now() + 1_000);
+			await vi.advanceTimersByTimeAsync(late ? STEP_MS : 1_000);
+			expect(gains()).toEqual([1, 0]);
+		}
+		mixer.close();
+		vi.restoreAllMocks();
+		vi.useRealTimers();
+		vi.unstubAllGlobals();
 	});
 
 	it("does nothing any more once it is closed", async () => {

@@ -31,6 +31,8 @@ export interface MixerWishes {
 
 /** Walking changes a gain by 0.03 in this time, which the gliding covers. */
 const LOOK_MS = 50;
+/** A step that comes so late came in a hidden tab in which nobody is to be heard: of one that plays, timers ring on time. */
+const LATE_MS = 200;
 
 export class Mixer {
 	#at = 0;
@@ -84,11 +86,15 @@ export class Mixer {
 		const places = source.places();
 		source.looked(places);
 		const wishes = source.wishes();
-		// There a fade would take twelve seconds; the graph's own softens what is left.
-		const next = (gain: number, wished: number) => (document.hidden ? wished : glide(gain, wished, elapsedMs));
+		let jumps = document.hidden;
+		const next = (gain: number, wished: number) => (jumps ? wished : glide(gain, wished, elapsedMs));
 		let gliding = false;
 		for (const [id, person] of heard) {
 			const target = targetOf(person, places.get(id), wishes);
+			// In a hidden tab a fade would take twelve seconds; the graph's own softens what is left. But one way does not give place to another
+			// at once: that one is only decoded from now on.
+			const gives = (voice: Voice) => voice.gain > 0 && !person.plays(voice);
+			jumps = document.hidden && (elapsedMs > LATE_MS || target.gain === 0 || !person.voices.some(gives));
 			for (const voice of person.voices) {
 				const wished = person.plays(voice) ? target.gain : 0;
 				const gain = next(voice.gain, wished);
@@ -96,6 +102,7 @@ export class Mixer {
 				gliding ||= gain !== wished;
 			}
 		}
+		jumps = document.hidden;
 		for (const voice of source.strangers()) {
 			const gain = next(voice.gain, 0);
 			if (gain !== voice.gain) voice.apply(gain, 0);
