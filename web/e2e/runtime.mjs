@@ -165,8 +165,7 @@ async function said(program, args) {
 	return JSON.parse(stdout);
 }
 
-/** A port that nobody listens at right now. */
-/** Below those that the system gives out by itself: whatever asks it for any port meanwhile, as the runtime does inside, gets another one. */
+/** A port that nobody listens at right now, below those that the system gives out by itself: whatever asks it for any port meanwhile, as the runtime does inside, gets another one. */
 export async function freePort() {
 	for (;;) {
 		const server = createServer().listen(randomInt(20_000, 32_000), "127.0.0.1");

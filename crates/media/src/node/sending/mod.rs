@@ -374,7 +374,7 @@ impl Sending {
         self.end_probe(at);
     }
 
-    /// A probe is over with its last packet; nothing else changes what the pacer is told.
+    /// A probe is over with its last packet. What else follows from what was sent the pacer is told at the end of the go.
     fn end_probe(&mut self, at: Duration) {
         if self.pacer.is_probing() {
             self.advance(at);
