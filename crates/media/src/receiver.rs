@@ -57,7 +57,7 @@ pub enum Covers {
 pub struct Striving {
     /// What all it gets takes, and one step better; nothing where it wants no pictures.
     pub bits_per_s: u64,
-    /// A picture it wants does not come at all, for want of room.
+    /// For a picture it wants there is no room at all.
     pub lacks: bool,
 }
 
@@ -159,9 +159,11 @@ impl Participant {
         let mut given = allocate(left.saturating_sub(voices), &wishes);
         // What may not come back yet keeps the room that it would have: nobody else gets better for so short a time.
         let rest = left.saturating_sub(voices).saturating_sub(used(&wishes, &given));
+        let mut lacks = false;
         for ((&(_, _, id, publication), wish), given) in shown.iter().zip(&wishes).zip(&mut given) {
             let nearly = lowest(wish).filter(|&(_, cost)| cost <= rest / 100 * (100 + NEARLY_PERCENT));
             let nearly = nearly.map(|(index, _)| index);
+            lacks |= given.is_none() && publication.comes();
             *given = self.withheld.judge(id, wish.current.is_some(), publication.comes(), *given, nearly, now);
         }
         self.withheld.retain(|id| shown.iter().any(|&(_, _, one, _)| one == id));
@@ -175,7 +177,7 @@ impl Participant {
         let without = without.map(|(wanted, _)| (wanted, Cause::Link));
         let absent = without.chain(left_out).filter(|((.., publication), _)| publication.comes());
         let absent: Vec<_> = absent.map(|(&(_, _, id, _), cause)| (id, cause)).collect();
-        let lacks = absent.iter().any(|&(_, cause)| cause == Cause::Link);
+        lacks |= absent.iter().any(|&(_, cause)| cause == Cause::Link);
         self.strives = Striving { bits_per_s, lacks };
         self.absences.update(absent.into_iter(), now);
         let chosen =

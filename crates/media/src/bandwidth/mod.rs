@@ -160,7 +160,7 @@ impl Bandwidth {
     pub fn due(&self) -> Option<Duration> {
         let flowing = self.flowing?;
         let stale = self.waiting.map(|since| since + STALE);
-        let over = (self.is_overused() && self.waiting.is_none()).then_some(self.heard + OVER_MAX);
+        let over = self.is_overused().then_some(self.silent_since() + OVER_MAX);
         let probe = self.probes.due(&self.situation());
         [stale, over, probe].into_iter().flatten().chain([flowing]).min()
     }
@@ -233,7 +233,7 @@ impl Bandwidth {
             return;
         }
         self.limited.pass(at, self.estimate());
-        if self.is_overused() && self.waiting.is_none() && at.saturating_sub(self.heard) >= OVER_MAX {
+        if self.is_overused() && at.saturating_sub(self.silent_since()) >= OVER_MAX {
             self.usage = Usage::Normal;
         }
         if let Some(since) = self.waiting.filter(|&since| since + STALE <= at) {
@@ -246,6 +246,11 @@ impl Bandwidth {
             }
         }
         self.probes.handle_timeout(at, &self.situation());
+    }
+
+    /// Nothing was sent, nor heard of, since then. What no report has come of until now is lost.
+    fn silent_since(&self) -> Duration {
+        self.heard.max(self.last_sent)
     }
 
     fn estimate(&self) -> f64 {
@@ -327,8 +332,9 @@ impl Bandwidth {
     /// The queue is gone.
     fn recover(&mut self, at: Duration) {
         let (peaked, peak) = self.peak;
-        let is_recent = at.saturating_sub(peaked) <= DROP_WITHIN && self.limited.was_limited(at, DROP_WITHIN);
-        if is_recent && self.estimate() < DROP * peak {
+        let is_lacking = self.minimum as f64 > self.estimate();
+        let is_recent = at.saturating_sub(peaked) <= DROP_WITHIN;
+        if is_recent && (is_lacking || self.limited.was_limited(at, DROP_WITHIN)) && self.estimate() < DROP * peak {
             self.probes.recover(at, peak * RECOVERY);
             self.peak = (at, self.estimate());
         }

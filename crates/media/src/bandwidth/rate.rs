@@ -11,6 +11,12 @@ pub(super) const FLOOR: f64 = 40_000.0;
 pub(super) const CEILING: f64 = 1e9;
 /// What is left of the rate at which packets arrive, when a queue fills.
 const DECREASE: f64 = 0.85;
+/// Up to here a few packets of something else, as of a page, are a queue by themselves.
+const POOR: f64 = 1e6;
+/// Where more is sent than this share of the rate, it is our own.
+const FILLED: f64 = 0.9;
+/// And if there is another within this, they were not a few.
+const ALONE: Duration = Duration::from_millis(1_500);
 /// Growth in a second, far from where the link was full.
 const GROWTH_PER_S: f64 = 1.08;
 /// This near to where it was full, as shares of that, growth is slow: a packet in a response time.
@@ -89,12 +95,14 @@ impl Rate {
         if self.decreased.is_some_and(|decreased| at.saturating_sub(decreased) < effect) {
             return;
         }
-        self.decreased = Some(at);
+        let is_alone = self.decreased.replace(at).is_none_or(|before| at.saturating_sub(before) > ALONE);
         let gently = self.bits_per_s * DECREASE;
         let lower = match observed.throughput {
             None => gently,
-            // Little arrives because little is sent: that is not what the link takes.
-            Some(throughput) if observed.is_limited && !throughput.is_choked => {
+            // Little arrives because little is sent, or because something else comes over the link for a moment: that is not what it takes.
+            Some(throughput)
+                if !throughput.is_choked && (observed.is_limited || is_alone && self.may_be_shared(&throughput)) =>
+            {
                 gently.max(throughput.received * DECREASE)
             }
             Some(Throughput { received, .. }) => {
@@ -104,6 +112,11 @@ impl Rate {
             }
         };
         self.bits_per_s = self.bits_per_s.min(lower);
+    }
+
+    /// A few packets of something else may be all that queues.
+    fn may_be_shared(&self, throughput: &Throughput) -> bool {
+        self.bits_per_s < POOR && throughput.sent < FILLED * self.bits_per_s
     }
 
     fn increase(&mut self, passed: f64, observed: &Observed) {
@@ -166,6 +179,26 @@ mod tests {
         }
         // A packet in 150 ms.
         assert!((rate.bits_per_s() - 914_000.0).abs() < 1_000.0, "{}", rate.bits_per_s());
+    }
+
+    #[test]
+    fn what_may_be_the_queue_of_something_else_costs_little_the_first_time() {
+        let shared = Observed {
+            throughput: Some(Throughput { received: 1e5, sent: 1.5e5, is_choked: false }),
+            ..observed(Usage::Over, 0.0)
+        };
+        let mut rate = Rate::new(200_000);
+        rate.update(ms(0), &shared);
+        assert!((rate.bits_per_s() - 170_000.0).abs() < 1.0);
+        rate.update(ms(300), &shared);
+        assert!((rate.bits_per_s() - 85_000.0).abs() < 1.0, "it goes on");
+        for (bits_per_s, sent, is_choked) in
+            [(200_000, 1.9e5, false), (200_000, 1.5e5, true), (2_000_000, 1.5e5, false)]
+        {
+            let mut rate = Rate::new(bits_per_s);
+            rate.update(ms(0), &Observed { throughput: Some(Throughput { received: 1e5, sent, is_choked }), ..shared });
+            assert!((rate.bits_per_s() - 85_000.0).abs() < 1.0, "{bits_per_s}, {sent}, {is_choked}");
+        }
     }
 
     #[test]

@@ -87,21 +87,35 @@ impl Links {
             self.dropped += 1;
             return;
         }
-        let mut at = now;
-        if let Some(bits_per_s) = quality.bits_per_s {
-            let busy = self.busy_until.entry((end, is_up)).or_insert(now);
-            let begin = (*busy).max(now);
-            if begin > now + QUEUE_MAX {
-                self.dropped += 1;
-                return;
-            }
-            let bits = (flight.contents.len() as u64 + 28) * 8;
-            *busy = begin + Duration::from_micros(bits * 1_000_000 / bits_per_s);
-            at = *busy;
-        }
+        let Some(mut at) = self.passed(now, end, is_up, flight.contents.len()) else {
+            self.dropped += 1;
+            return;
+        };
         at += Duration::from_millis(u64::from(quality.delay_ms + self.dice.below(quality.jitter_ms + 1)));
         self.count += 1;
         self.flights.insert((at, self.count), flight);
+    }
+
+    /// When so much has passed the queue. None: there is no room in it.
+    fn passed(&mut self, now: Instant, end: SocketAddr, is_up: bool, bytes: usize) -> Option<Instant> {
+        let qualities = if is_up { &self.up } else { &self.down };
+        let Some(bits_per_s) = qualities.get(&end).and_then(|quality| quality.bits_per_s) else { return Some(now) };
+        let busy = self.busy_until.entry((end, is_up)).or_insert(now);
+        let begin = (*busy).max(now);
+        if begin > now + QUEUE_MAX {
+            return None;
+        }
+        let bits = (bytes as u64 + 28) * 8;
+        *busy = begin + Duration::from_micros(bits * 1_000_000 / bits_per_s);
+        Some(*busy)
+    }
+
+    /// Something else comes down the same link: a page, a picture of a map.
+    pub fn share(&mut self, now: Instant, end: SocketAddr, bytes: usize) {
+        const PACKET_BYTES: usize = 1_400;
+        for _ in 0..bytes.div_ceil(PACKET_BYTES) {
+            let _ = self.passed(now, end, false, PACKET_BYTES);
+        }
     }
 
     pub fn arrived(&mut self, now: Instant) -> Option<Flight> {

@@ -78,6 +78,11 @@ impl World {
         self.links.down.insert(address, quality);
     }
 
+    /// Something else comes to somebody over the same link.
+    pub fn share(&mut self, session: u32, bytes: usize) {
+        self.links.share(self.now, self.clients[&session].address, bytes);
+    }
+
     /// Everybody hears those it is said to, equally well.
     pub fn hear(&mut self, sets: &[(u32, &[u32])]) {
         let one = |&(session, hears): &(u32, &[u32])| ParticipantHearing {
