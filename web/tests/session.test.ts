@@ -67,4 +67,16 @@ describe("the session", () => {
 		await askSession();
 		expect(useSession.getState().session.kind).toBe("stranger");
 	});
+
+	it("ends where the page does, and not while the next one is on its way", async () => {
+		const page = new EventTarget();
+		vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+		vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: () => {}, removeItem: () => {} });
+		const { signedOut, useSession } = await import("../src/state/session");
+		useSession.setState({ session: { kind: "known", me: { user: { id: "u_1" } } as never } });
+		signedOut();
+		expect(useSession.getState().session.kind).toBe("known");
+		page.dispatchEvent(new Event("pagehide"));
+		expect(useSession.getState().session.kind).toBe("stranger");
+	});
 });

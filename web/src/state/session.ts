@@ -37,7 +37,11 @@ export function userChanged(user: User): void {
 		void askSession();
 }
 
+/**
+ * For whoever goes to the front page next. Until that is there, this page stays as it is: for a moment it would tell a stranger to sign in.
+ * Who comes back to it, kept by the browser as it was left, sees nothing of whose it was.
+ */
 export function signedOut(): void {
 	forgetDrafts();
-	useSession.setState({ session: { kind: "stranger" } });
+	addEventListener("pagehide", () => useSession.setState({ session: { kind: "stranger" } }), { once: true });
 }
