@@ -1,5 +1,7 @@
 // A visit with media rooms, as far as the page goes: the browser's connections, the node at their other end and the space are
 // stand-ins, and time is the test's.
+//
+// Long for one reason: all stories share the stand-ins, which have to agree with each other.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { HearingPeer, MediaRoom, SpaceClient, SpaceEvent } from "../src/space/client";
